@@ -1,0 +1,3 @@
+"""Every API route group, then the wrapped Oscar API."""
+
+urlpatterns: list = []

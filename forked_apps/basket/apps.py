@@ -1,0 +1,7 @@
+"""App config of the basket fork."""
+
+import oscar.apps.basket.apps as apps
+
+
+class BasketConfig(apps.BasketConfig):
+    name = "forked_apps.basket"

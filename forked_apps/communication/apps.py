@@ -1,0 +1,7 @@
+"""App config of the communication fork."""
+
+import oscar.apps.communication.apps as apps
+
+
+class CommunicationConfig(apps.CommunicationConfig):
+    name = "forked_apps.communication"

@@ -1,0 +1,41 @@
+"""Status names of orders, allowed moves and line cascade; plain constants, importable from settings."""
+
+PENDING = "pending"
+PAID = "paid"
+PROCESSING = "processing"
+SHIPPED = "shipped"
+DELIVERED = "delivered"
+COMPLETED = "completed"
+CANCELLED = "cancelled"
+RETURNED = "returned"
+
+# What may follow what. The long way is pending -> paid -> processing -> shipped -> delivered -> completed; cash on
+# delivery goes pending -> processing (or straight to shipped). The move cancelled -> paid exists only for money that
+# arrives late and is reserved to the settlement of payments (see order.transitions.revive), so it is not in the table.
+MOVES: dict[str, tuple[str, ...]] = {
+    PENDING: (PAID, PROCESSING, SHIPPED, CANCELLED),
+    PAID: (PROCESSING, SHIPPED, CANCELLED),
+    PROCESSING: (SHIPPED, CANCELLED),
+    SHIPPED: (DELIVERED, RETURNED),
+    DELIVERED: (COMPLETED, RETURNED),
+    COMPLETED: (RETURNED,),
+    CANCELLED: (),
+    RETURNED: (),
+}
+
+# Lines follow their order.
+CASCADE: dict[str, str] = {status: status for status in MOVES}
+
+# Payment has a status of its own, because goods and money move apart.
+UNPAID = "unpaid"
+AUTHORISED = "authorised"
+PAYMENT_PAID = "paid"
+PAYMENT_FAILED = "failed"
+PARTIALLY_REFUNDED = "partially_refunded"
+REFUNDED = "refunded"
+PAYMENT_STATUSES = (UNPAID, AUTHORISED, PAYMENT_PAID, PAYMENT_FAILED, PARTIALLY_REFUNDED, REFUNDED)
+
+
+def allowed(status: str) -> tuple[str, ...]:
+    """The statuses that may follow this one; empty for an unknown or final one."""
+    return MOVES.get(status, ())

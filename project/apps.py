@@ -1,0 +1,8 @@
+"""App config of the wiring package: it is installed so that commands which know everyone have a home."""
+
+from django.apps import AppConfig
+
+
+class ProjectConfig(AppConfig):
+    name = "project"
+    verbose_name = "Counterfoil"

@@ -1,0 +1,18 @@
+"""HTTP and WebSocket entry point."""
+
+import os
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "project.settings.production")
+
+from django.core.asgi import get_asgi_application  # noqa: E402 - settings must be named first
+
+http = get_asgi_application()
+
+from channels.routing import ProtocolTypeRouter, URLRouter  # noqa: E402 - needs the app registry
+from channels.security.websocket import AllowedHostsOriginValidator  # noqa: E402
+
+from api_extensions.realtime.routing import websocket_urlpatterns  # noqa: E402
+
+application = ProtocolTypeRouter(
+    {"http": http, "websocket": AllowedHostsOriginValidator(URLRouter(websocket_urlpatterns))}
+)

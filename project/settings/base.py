@@ -1,0 +1,87 @@
+"""Django core (middleware, templates, i18n); imports the topic files."""
+
+from project.settings.api import *  # noqa: F403
+from project.settings.apps import INSTALLED_APPS  # noqa: F401
+from project.settings.caching import *  # noqa: F403
+from project.settings.database import DATABASES, DEFAULT_AUTO_FIELD  # noqa: F401
+from project.settings.email import *  # noqa: F403
+from project.settings.env import BASE_DIR, VAR_DIR, env
+from project.settings.observability import *  # noqa: F403
+from project.settings.oscar import *  # noqa: F403
+from project.settings.payments import *  # noqa: F403
+from project.settings.realtime import *  # noqa: F403
+from project.settings.search import *  # noqa: F403 - after Oscar: its defaults name another signal processor
+from project.settings.storage import *  # noqa: F403
+from project.settings.tasks import *  # noqa: F403
+from project.settings.wagtail import *  # noqa: F403
+
+DEBUG = env.bool("DEBUG", default=False)
+SECRET_KEY = env.str("SECRET_KEY", default="")
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[])
+# The one address of the shop as shoppers and mails know it; links are built from it, never from the Host header.
+SHOP_BASE_URL = env.str("SHOP_BASE_URL", default="http://localhost:8000").rstrip("/")
+SITE_ID = 1
+
+ROOT_URLCONF = "project.urls"
+WSGI_APPLICATION = "project.wsgi.application"
+ASGI_APPLICATION = "project.asgi.application"
+
+MIDDLEWARE = [
+    "project.request_ids.RequestIdMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "corsheaders.middleware.CorsMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "project.shop_pages.ShopBasketMiddleware",
+    "django.contrib.flatpages.middleware.FlatpageFallbackMiddleware",
+    "wagtail.contrib.redirects.middleware.RedirectMiddleware",
+]
+X_FRAME_OPTIONS = "SAMEORIGIN"  # Wagtail shows its previews in a frame of its own site
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.debug",
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "oscar.apps.search.context_processors.search_form",
+                "oscar.apps.checkout.context_processors.checkout",
+                "oscar.apps.communication.notifications.context_processors.notifications",
+                "oscar.core.context_processors.metadata",
+                "wagtail.contrib.settings.context_processors.settings",
+            ],
+        },
+    }
+]
+
+AUTH_USER_MODEL = "accounts.User"
+# One backend: two would hash twice for a known address and once for an unknown one, which tells who has an account.
+AUTHENTICATION_BACKENDS = ["forked_apps.accounts.authentication.EmailBackend"]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 9}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_REDIRECT_URL = "/"
+
+LANGUAGE_CODE = env.str("LANGUAGE_CODE", default="en-gb")
+TIME_ZONE = env.str("TIME_ZONE", default="UTC")
+USE_I18N = True
+USE_TZ = True
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000  # bytes of a request body outside file uploads

@@ -1,0 +1,16 @@
+"""Mail backend and senders: EMAIL_URL names a server; without it every message is caught and shown at /dev/mail/."""
+
+import environ
+
+from project.settings.env import EMAIL_URL, VAR_DIR, env
+
+MAIL_CATCHER_DIR = VAR_DIR / "mail"
+if EMAIL_URL:
+    vars().update(environ.Env.email_url_config(EMAIL_URL))
+else:
+    EMAIL_BACKEND = "project.mail_catcher.CatchingBackend"
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = env.str("SHOP_EMAIL", default="shop@example.com")
+SERVER_EMAIL = DEFAULT_FROM_EMAIL
+CAMPAIGN_FROM_EMAIL = env.str("CAMPAIGN_EMAIL", default="news@example.com")
+STAFF_ORDER_EMAILS = env.list("STAFF_ORDER_EMAILS", default=["orders@example.com"])

@@ -1,0 +1,33 @@
+"""OSCAR_* settings and the order status pipeline."""
+
+from oscar.defaults import *  # noqa: F403
+
+from forked_apps.order import statuses
+from project.settings.env import env
+
+OSCAR_SHOP_NAME = env.str("SHOP_NAME", default="Counterfoil")
+OSCAR_SHOP_TAGLINE = ""
+OSCAR_FROM_EMAIL = env.str("SHOP_EMAIL", default="shop@example.com")
+OSCAR_DEFAULT_CURRENCY = env.str("CURRENCY", default="EUR")
+PRICES_INCLUDE_TAX = env.bool("PRICES_INCLUDE_TAX", default=True)
+OSCAR_OFFERS_INCL_TAX = PRICES_INCLUDE_TAX
+SHOP_COUNTRY = env.str("SHOP_COUNTRY", default="DE")  # its tax rates apply until the address is known
+OSCAR_ALLOW_ANON_CHECKOUT = env.bool("GUEST_CHECKOUT", default=True)
+OSCAR_ALLOW_GUEST_CHECKOUT_WITH_ACCOUNT = True
+OSCAR_ALLOW_ANON_REVIEWS = False
+OSCAR_MODERATE_REVIEWS = True
+OSCAR_EAGER_ALERTS = False
+OSCAR_REQUIRED_ADDRESS_FIELDS = ("first_name", "last_name", "line1", "line4", "postcode", "country")
+# Oscar's own thumbnailer setting stays sorl; a second thumbnail library would clash over the template tag.
+
+OSCAR_INITIAL_ORDER_STATUS = OSCARAPI_INITIAL_ORDER_STATUS = statuses.PENDING
+OSCAR_INITIAL_LINE_STATUS = statuses.PENDING
+OSCAR_ORDER_STATUS_PIPELINE = statuses.MOVES
+OSCAR_LINE_STATUS_PIPELINE = statuses.MOVES
+OSCAR_ORDER_STATUS_CASCADE = statuses.CASCADE
+
+# Limits of one cart: above them a request is refused, not served slowly.
+CART_MAX_LINE_QUANTITY = env.int("CART_MAX_LINE_QUANTITY", default=999)
+CART_MAX_LINES = env.int("CART_MAX_LINES", default=100)
+OSCAR_MAX_BASKET_QUANTITY_THRESHOLD = None  # the two limits above speak of lines; Oscar's would count all units
+CART_LIFETIME_DAYS = 30

@@ -1,0 +1,17 @@
+"""Celery: the broker is a doorbell, the rows in the database are the truth, so every task may be lost or run twice."""
+
+from project.settings.env import REDIS_URL
+
+CELERY_BROKER_URL = REDIS_URL or "memory://"
+# Without a broker, tasks run in one thread of the web process (never inside the request).
+TASKS_IN_PROCESS = not REDIS_URL
+CELERY_RESULT_BACKEND = None
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 300, "unacked_restore_interval": 1}
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_TIMEZONE = "UTC"
+# name -> task and seconds between runs; each package's sweeper re-rings what a lost message left behind.
+CELERY_BEAT_SCHEDULE = {}

@@ -1,0 +1,17 @@
+"""Every URL root of the system on one screen."""
+
+from django.apps import apps
+from django.conf import settings
+from django.conf.urls.static import static
+from django.contrib import admin
+from django.urls import include, path
+from wagtail.admin import urls as wagtail_admin
+
+urlpatterns = [
+    path("i18n/", include("django.conf.urls.i18n")),
+    path("django-admin/", admin.site.urls),
+    path("cms/", include(wagtail_admin)),
+    path("api/", include("api_extensions.urls")),
+    *static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT),
+    path("", include(apps.get_app_config("oscar").urls[0])),
+]

@@ -1,0 +1,232 @@
+"""The facets, once, for both engines: what holds, what to count, and how to read the counts."""
+
+import math
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from typing import Any, Literal
+
+# Engines are asked for this many values of a facet, so that a selected value far down the list keeps its count.
+VALUES_ASKED = 1000
+RATING_STEPS = (4, 3, 2, 1)
+ATTRIBUTE_PREFIX = "attr."
+# Which attributes the products of a result have: counted first, to choose the facets that suit this result.
+CARRIED_ATTRIBUTES = "attribute_codes"
+
+FacetKind = Literal["terms", "tree", "boolean", "price", "rating"]
+
+
+@dataclass(frozen=True)
+class AnyOf:
+    """A document holds when its field has one of the values."""
+
+    field: str
+    values: tuple[str | int | bool, ...]
+
+
+@dataclass(frozen=True)
+class Between:
+    """A document holds when its numeric field lies between the bounds, both included; None leaves a side open."""
+
+    field: str
+    minimum: int | float | None = None
+    maximum: int | float | None = None
+
+
+Filter = AnyOf | Between
+
+
+@dataclass(frozen=True)
+class FacetSpec:
+    """One facet to count. `bounds` are the inner limits of price buckets, in minor units of the currency."""
+
+    code: str
+    label: str
+    field: str
+    kind: FacetKind = "terms"
+    size: int = 20
+    bounds: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class FacetValue:
+    """One choice: its value as it stands in the URL, its label, and how many products it would show."""
+
+    value: str
+    label: str
+    count: int
+    selected: bool = False
+    minimum: Decimal | None = None
+    maximum: Decimal | None = None
+    depth: int = 0
+
+
+@dataclass(frozen=True)
+class FacetResult:
+    """A counted facet. `minimum` and `maximum` bound the prices found when the facet's own selection is left out."""
+
+    code: str
+    label: str
+    kind: FacetKind
+    values: tuple[FacetValue, ...] = ()
+    other_count: int = 0
+    minimum: Decimal | None = None
+    maximum: Decimal | None = None
+
+    @property
+    def has_selection(self) -> bool:
+        return any(value.selected for value in self.values)
+
+
+@dataclass(frozen=True)
+class CountingGroup:
+    """Aggregations counted over one and the same set: all selections hold but the one of `without`."""
+
+    without: str | None
+    filters: tuple[Filter, ...]
+    aggregations: dict[str, Any] = field(default_factory=dict)
+
+
+def counting_groups(specs: Sequence[FacetSpec], selections: Mapping[str, Filter]) -> list[CountingGroup]:
+    """Group the facets by the set they count: a facet with a selection counts as if it had none (multi-select)."""
+    free = [spec for spec in specs if spec.code not in selections]
+    groups = [CountingGroup(None, tuple(selections.values()), _aggregations(free))] if free else []
+    for spec in specs:
+        if spec.code in selections:
+            others = tuple(chosen for code, chosen in selections.items() if code != spec.code)
+            groups.append(CountingGroup(spec.code, others, _aggregations([spec])))
+    return groups
+
+
+def _aggregations(specs: Sequence[FacetSpec]) -> dict[str, Any]:
+    """The aggregation tree that Elasticsearch and Tantivy both accept."""
+    aggregations: dict[str, Any] = {}
+    for spec in specs:
+        if spec.kind == "price":
+            aggregations[spec.code] = {"range": {"field": spec.field, "ranges": _ranges(spec.bounds)}}
+            aggregations[f"{spec.code}:stats"] = {"stats": {"field": spec.field}}
+        elif spec.kind == "rating":
+            aggregations[spec.code] = {"range": {"field": spec.field, "ranges": _ranges(sorted(RATING_STEPS))}}
+        else:
+            aggregations[spec.code] = {"terms": {"field": spec.field, "size": VALUES_ASKED}}
+    return aggregations
+
+
+def _ranges(bounds: Sequence[int]) -> list[dict[str, int]]:
+    if not bounds:
+        return [{"from": 0}]
+    inner = [{"from": low, "to": high} for low, high in zip(bounds, bounds[1:], strict=False)]
+    return [{"to": bounds[0]}, *inner, {"from": bounds[-1]}]
+
+
+def read_facet(spec: FacetSpec, counted: Mapping[str, Any], selection: Filter | None) -> FacetResult:
+    """Turn one engine's counts into the facet that pages and API show; selected values are never cut off."""
+    if spec.kind == "price":
+        return _read_price(spec, counted, selection)
+    if spec.kind == "rating":
+        return _read_rating(spec, counted, selection)
+    return _read_terms(spec, counted, selection)
+
+
+def _read_terms(spec: FacetSpec, counted: Mapping[str, Any], selection: Filter | None) -> FacetResult:
+    terms = counted.get(spec.code, {})
+    counts = {_key(bucket): bucket["doc_count"] for bucket in terms.get("buckets", ())}
+    chosen = {_text(value) for value in selection.values} if isinstance(selection, AnyOf) else set()
+    counts |= {value: 0 for value in chosen - counts.keys()}
+    ordered = sorted(counts.items(), key=lambda item: (-item[1], natural_order(item[0])))
+    shown = [item for at, item in enumerate(ordered) if at < spec.size or item[0] in chosen]
+    hidden = sum(counts.values()) - sum(count for _, count in shown)
+    values = tuple(FacetValue(value, value, count, value in chosen) for value, count in shown)
+    return FacetResult(spec.code, spec.label, spec.kind, values, hidden + terms.get("sum_other_doc_count", 0))
+
+
+def _read_price(spec: FacetSpec, counted: Mapping[str, Any], selection: Filter | None) -> FacetResult:
+    stats = counted.get(f"{spec.code}:stats", {})
+    selected = (selection.minimum, selection.maximum) if isinstance(selection, Between) else None
+    values = []
+    for bucket in counted.get(spec.code, {}).get("buckets", ()):
+        # A bucket ends just below the next one's beginning, so that its link finds exactly what it counts.
+        low = int(bucket["from"]) if bucket.get("from") else None
+        high = int(bucket["to"]) - 1 if bucket.get("to") is not None else None
+        minimum, maximum = major_units(low), major_units(high)
+        name = f"{'' if minimum is None else minimum}..{'' if maximum is None else maximum}"
+        values.append(FacetValue(name, name, bucket["doc_count"], (low, high) == selected, minimum, maximum))
+    lowest, highest = (stats.get(side) if stats.get("count") else None for side in ("min", "max"))
+    return FacetResult(
+        spec.code, spec.label, spec.kind, tuple(values), 0, major_units(lowest), major_units(highest)
+    )
+
+
+def _read_rating(spec: FacetSpec, counted: Mapping[str, Any], selection: Filter | None) -> FacetResult:
+    from_step = {
+        bucket["from"]: bucket["doc_count"]
+        for bucket in counted.get(spec.code, {}).get("buckets", ())
+        if bucket.get("from") is not None
+    }
+    chosen = selection.minimum if isinstance(selection, Between) else None
+    values = tuple(
+        FacetValue(str(step), str(step), sum(n for low, n in from_step.items() if low >= step), step == chosen)
+        for step in RATING_STEPS
+    )
+    return FacetResult(spec.code, spec.label, spec.kind, values)
+
+
+def attributes_worth_counting(
+    carried: Sequence[tuple[str, int]], *, matches: int, wanted: Sequence[str], hidden: frozenset[str], at_most: int
+) -> list[str]:
+    """Attribute codes to count for this result: `wanted` first, then those that most of its products carry."""
+    least = max(2, math.ceil(matches * 0.15))
+    common = [code for code, count in carried if count >= least and code not in hidden and code not in wanted]
+    return [*wanted, *common[: at_most * 3]]
+
+
+def most_telling(facets: Sequence[FacetResult], *, wanted: frozenset[str], matches: int, at_most: int) -> list[FacetResult]:
+    """Keep the attribute facets that help to choose: those asked for, then the ones that split the result best."""
+    rated = [(_usefulness(facet, matches), facet) for facet in facets if facet.code not in wanted]
+    best = sorted((pair for pair in rated if pair[0] > 0), key=lambda pair: (-pair[0], pair[1].code))
+    kept = {facet.code for _, facet in best[: max(0, at_most - len(wanted))]} | wanted
+    return [facet for facet in facets if facet.code in kept]
+
+
+def _usefulness(facet: FacetResult, matches: int) -> float:
+    """Share of products covered times how evenly the values split them; nothing for one value or for near-unique ones."""
+    counts = [value.count for value in facet.values if value.count]
+    carriers = sum(counts) + facet.other_count
+    if len(counts) < 2 or not matches or carriers / (len(counts) + facet.other_count) < 1.5:
+        return 0.0
+    entropy = -sum(count / carriers * math.log2(count / carriers) for count in counts)
+    return min(1.0, carriers / matches) * min(entropy, 3.0) * (1 - facet.other_count / carriers)
+
+
+def relabel(facet: FacetResult, *, label: str | None = None, values: Mapping[str, str] | None = None) -> FacetResult:
+    """The same facet with names for people."""
+    named = facet.values
+    if values is not None:
+        named = tuple(replace(value, label=values.get(value.value, value.label)) for value in facet.values)
+    return replace(facet, label=label or facet.label, values=named)
+
+
+def natural_order(text: str) -> tuple:
+    """Sort key by which "2 GB" comes before "10 GB"."""
+    parts = re.split(r"(\d+)", text.casefold())
+    return tuple((0, int(part), "") if part.isdecimal() else (1, 0, part) for part in parts if part)
+
+
+def major_units(minor: float | None) -> Decimal | None:
+    """Minor units of the currency as a decimal amount: 1999 -> 19.99."""
+    return None if minor is None else Decimal(round(minor)).scaleb(-2)
+
+
+def minor_units(amount: Decimal | None) -> int | None:
+    """A decimal amount in minor units of the currency: 19.99 -> 1999."""
+    return None if amount is None else int((amount * 100).to_integral_value())
+
+
+def _key(bucket: Mapping[str, Any]) -> str:
+    key = bucket.get("key_as_string", bucket["key"])
+    return str(int(key)) if isinstance(key, float) and key.is_integer() else str(key)
+
+
+def _text(value: str | int | bool) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
