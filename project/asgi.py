@@ -1,4 +1,4 @@
-"""HTTP and WebSocket entry point."""
+"""HTTP and WebSocket entry point; starts the worker thread where no broker is configured."""
 
 import os
 
@@ -10,9 +10,18 @@ http = get_asgi_application()
 
 from channels.routing import ProtocolTypeRouter, URLRouter  # noqa: E402 - needs the app registry
 from channels.security.websocket import AllowedHostsOriginValidator  # noqa: E402
+from django.conf import settings  # noqa: E402
 
 from api_extensions.realtime.routing import websocket_urlpatterns  # noqa: E402
+from project.background import worker  # noqa: E402
+from project.static_files import with_static_files  # noqa: E402
 
 application = ProtocolTypeRouter(
-    {"http": http, "websocket": AllowedHostsOriginValidator(URLRouter(websocket_urlpatterns))}
+    {
+        "http": with_static_files(http),
+        "websocket": AllowedHostsOriginValidator(URLRouter(websocket_urlpatterns)),
+    }
 )
+
+if settings.TASKS_IN_PROCESS:
+    worker.start()

@@ -7,7 +7,13 @@ from django.contrib import admin
 from django.urls import include, path
 from wagtail.admin import urls as wagtail_admin
 
+from project import health
+from project.landing import LandingView
+
 urlpatterns = [
+    path("", LandingView.as_view(), name="landing"),
+    path("health/live/", health.live),
+    path("health/ready/", health.ready),
     path("i18n/", include("django.conf.urls.i18n")),
     path("django-admin/", admin.site.urls),
     path("cms/", include(wagtail_admin)),

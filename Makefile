@@ -1,0 +1,65 @@
+# Two commands: `make demo` runs a shop, `make test` proves it. The rest are their parts and the slow suites.
+PYTHON ?= python3
+PORT ?= 8000
+START = $(PYTHON) project/start.py
+PY = .venv/bin/python
+
+.PHONY: help demo demo-reset test env dev lint contracts lock doctor tour races engines browser migrations check
+
+help:
+	@echo "make demo         a running demo shop at http://localhost:$(PORT)/ (PORT=8001 moves it, Ctrl-C ends it)"
+	@echo "make demo-reset   forget the demo's data, then start afresh"
+	@echo "make test         the quick suite on SQLite"
+	@echo "make tour         walk the main job through the running demo, step by step"
+	@echo "make doctor       what is wrong with this machine's services"
+	@echo "make lint         style, security lint, import contracts"
+	@echo "make races        concurrency suite; DATABASE_URL names PostgreSQL or MariaDB"
+	@echo "make engines      search suite against ELASTICSEARCH_URL"
+	@echo "make migrations   the migration tests"
+	@echo "make lock         compile the hash-locked requirement files from pyproject.toml"
+
+demo:
+	@PORT=$(PORT) $(START) demo
+
+demo-reset:
+	@PORT=$(PORT) $(START) demo --reset
+
+env:
+	@$(START) env
+
+dev:
+	@$(START) env dev
+
+test:
+	@$(START) test -n auto -m "not race and not engine and not browser and not chaos and not migrations" $(ARGS)
+
+races: dev
+	@$(PY) -m pytest -m race $(ARGS)
+
+engines: dev
+	@$(PY) -m pytest -m engine $(ARGS)
+
+browser: dev
+	@$(PY) -m pytest -m browser $(ARGS)
+
+migrations: dev
+	@$(PY) -m pytest -m migrations --migrations $(ARGS)
+
+lint: dev
+	@$(PY) -m ruff check .
+	@$(PY) -m ruff format --check .
+	@$(PY) -m bandit -q -c pyproject.toml -r project forked_apps cms search api_extensions
+	@$(MAKE) --no-print-directory contracts
+
+contracts: dev
+	@.venv/bin/lint-imports
+
+doctor: env
+	@$(PY) manage.py doctor
+
+tour: env
+	@SHOP_BASE_URL=http://localhost:$(PORT) $(PY) manage.py tour
+
+lock:
+	@uv pip compile --universal --generate-hashes --no-emit-index-url -q pyproject.toml -o requirements.txt
+	@uv pip compile --universal --generate-hashes --no-emit-index-url -q --extra dev -c requirements.txt pyproject.toml -o requirements-dev.txt

@@ -1,0 +1,119 @@
+"""Everything from an empty folder to a running demo shop: migrations, data, index, server and worker."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management import CommandError, call_command
+from django.core.management.base import BaseCommand
+
+from project import services
+
+
+class Command(BaseCommand):
+    help = "Runs the demo shop: prepares what is missing, prints addresses and logins, serves until Ctrl-C."
+    requires_system_checks = []
+
+    def add_arguments(self, parser) -> None:
+        parser.add_argument("--port", type=int, default=int(os.environ.get("PORT") or 8000))
+        parser.add_argument("--reset", action="store_true", help="forget the demo's data first")
+        parser.add_argument("--prepare-only", action="store_true", help="stop before the server starts")
+
+    def handle(self, *, port: int, reset: bool, prepare_only: bool, **options) -> None:
+        began = time.monotonic()
+        require_free(port)
+        if reset:
+            self.forget()
+        services.require_reachable()
+        if not os.environ.get("SHOP_BASE_URL"):  # links in mails follow the port; the worker's process inherits it
+            os.environ["SHOP_BASE_URL"] = settings.SHOP_BASE_URL = settings.WAGTAILADMIN_BASE_URL = address(port)
+        self.prepare()
+        self.stdout.write(services.table())
+        self.stdout.write(welcome(port))
+        self.stdout.write(f"Ready after {time.monotonic() - began:.0f} s. Ctrl-C ends it.\n")
+        self.stdout.flush()
+        if not prepare_only:
+            serve(port)
+
+    def forget(self) -> None:
+        """Empties the demo's own database and files; a database server is flushed only when it holds our demo."""
+        if settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+            shutil.rmtree(settings.VAR_DIR, ignore_errors=True)
+            Path(settings.VAR_DIR).mkdir(parents=True)
+            return
+        call_command("migrate", verbosity=0)
+        call_command("flush", interactive=False, verbosity=0)
+        for folder in ("media", "mail", "index"):
+            shutil.rmtree(Path(settings.VAR_DIR) / folder, ignore_errors=True)
+
+    def prepare(self) -> None:
+        if pending_migrations():
+            self.stdout.write("Making the tables (about half a minute the first time) ...")
+            self.stdout.flush()
+            call_command("migrate", verbosity=0, interactive=False)
+        call_command("load_demo", stdout=self.stdout)
+
+
+def address(port: int) -> str:
+    return f"http://localhost:{port}"
+
+
+def require_free(port: int) -> None:
+    """Raises CommandError with the remedy when something else listens on the port."""
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            raise CommandError(
+                f"Port {port} is in use. Stop what runs there, or choose another: make demo PORT={port + 1}"
+            ) from None
+
+
+def pending_migrations() -> bool:
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    executor = MigrationExecutor(connection)
+    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+
+
+def welcome(port: int) -> str:
+    from project.demo.people import PEOPLE
+
+    base = address(port)
+    places = [
+        ("Start here", "/"),
+        ("Shop", "/catalogue/"),
+        ("Search", "/search/"),
+        ("Merchandisers' dashboard", "/dashboard/"),
+        ("Marketers' CMS", "/cms/"),
+        ("API documentation", "/api/docs/"),
+        ("Mail catcher", "/dev/mail/"),
+        ("Health", "/health/ready/"),
+    ]
+    lines = ["", *(f"  {name:<26}{base}{path}" for name, path in places), ""]
+    lines += [f"  {p.role:<14}{p.email:<30}{p.password:<18}{base}{p.start}" for p in PEOPLE]
+    return "\n".join(lines) + "\n"
+
+
+def serve(port: int) -> None:
+    """The server in this process and, where a broker exists, a worker with its schedule beside it, in one group."""
+    import uvicorn
+
+    worker = None
+    if settings.REDIS_URL:
+        command = [sys.executable, "-m", "celery", "-A", "project", "worker", "-B", "--loglevel", "WARNING"]
+        command += ["--concurrency", "1", "--schedule", str(Path(settings.VAR_DIR) / "beat")]
+        worker = subprocess.Popen(command)  # noqa: S603 - our own interpreter and app
+    try:
+        uvicorn.run("project.asgi:application", host="127.0.0.1", port=port, log_level="warning", lifespan="off")
+    finally:
+        if worker is not None:
+            worker.terminate()
+            worker.wait(timeout=10)
