@@ -13,7 +13,7 @@ if (BASE_DIR / ".env").exists():
     environ.Env.read_env(BASE_DIR / ".env")
 
 # Everything that the running shop writes (database file, index, media, caught mail) lives below this folder.
-VAR_DIR = Path(env.str("COUNTERFOIL_VAR", default=str(BASE_DIR / "var"))).resolve()
+VAR_DIR = Path(env.str("COUNTERFOIL_VAR", default="") or str(BASE_DIR / "var")).resolve()
 
 DATABASE_URL = env.str("DATABASE_URL", default="")
 REDIS_URL = env.str("REDIS_URL", default="")

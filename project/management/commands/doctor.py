@@ -1,0 +1,125 @@
+"""Looks at every service the shop depends on and says what is wrong and what to do."""
+
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.conf import settings
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.core.mail import get_connection
+from django.core.management.base import BaseCommand
+from django.db import connection
+
+from project import health, services
+from project.management.commands.demo import pending_migrations
+
+
+@dataclass(frozen=True)
+class Diagnosis:
+    """One thing that was looked at."""
+
+    name: str
+    ok: bool
+    found: str
+    remedy: str = ""
+
+
+def _python() -> Diagnosis:
+    version = ".".join(map(str, sys.version_info[:3]))
+    return Diagnosis("python", sys.version_info >= (3, 11), version, "install Python 3.11 or newer")
+
+
+def _from_health(service: str, remedy: str) -> Diagnosis:
+    finding = health.look(service)
+    return Diagnosis(service, finding.ok, finding.detail, remedy)
+
+
+def _database() -> Diagnosis:
+    return _from_health("database", "check DATABASE_URL and that the server runs")
+
+
+def _migrations() -> Diagnosis:
+    pending = pending_migrations()
+    return Diagnosis("migrations", not pending, "pending" if pending else "all applied", "run: manage.py migrate")
+
+
+def _guards() -> Diagnosis:
+    from forked_apps.order import freezing
+
+    missing = freezing.missing(connection)
+    found = f"missing: {', '.join(missing)}" if missing else "orders are frozen by the database"
+    return Diagnosis("order guards", not missing, found, "run: manage.py migrate (it installs the triggers)")
+
+
+def _cache() -> Diagnosis:
+    return _from_health("cache", "check REDIS_URL, or unset it to use the memory of the process")
+
+
+def _search() -> Diagnosis:
+    return _from_health("search", "run: manage.py rebuild_search; check ELASTICSEARCH_URL")
+
+
+def _broker() -> Diagnosis:
+    if settings.TASKS_IN_PROCESS:
+        return Diagnosis("broker", True, "none needed: tasks run in one thread of the server")
+    from project.celery import app
+
+    with app.connection_for_read() as broker:
+        broker.ensure_connection(max_retries=1, timeout=3)
+    return Diagnosis("broker", True, f"{broker.transport_cls} answers")
+
+
+def _mail() -> Diagnosis:
+    transport = get_connection(fail_silently=False)
+    opened = transport.open() if hasattr(transport, "open") else None
+    if opened:
+        transport.close()
+    return Diagnosis("mail", True, settings.EMAIL_BACKEND.rsplit(".", 2)[-2])
+
+
+def _storage() -> Diagnosis:
+    name = default_storage.save("doctor.txt", ContentFile(b"written by doctor"))
+    default_storage.delete(name)
+    return Diagnosis("storage", True, f"{Path(settings.MEDIA_ROOT)} can be written")
+
+
+LOOKS: tuple[tuple[str, Callable[[], Diagnosis], str], ...] = (
+    ("python", _python, ""),
+    ("database", _database, "check DATABASE_URL"),
+    ("migrations", _migrations, "repair the database first"),
+    ("order guards", _guards, "repair the database first"),
+    ("cache", _cache, "check REDIS_URL"),
+    ("search", _search, "check ELASTICSEARCH_URL"),
+    ("broker", _broker, "check REDIS_URL and that Redis runs, or unset it"),
+    ("mail", _mail, "check EMAIL_URL, or unset it to catch mail in a page"),
+    ("storage", _storage, "check that MEDIA_ROOT exists and can be written"),
+)
+
+
+def diagnoses() -> Iterator[Diagnosis]:
+    """Each look in turn; one that fails becomes a finding with its remedy, and the next one still runs."""
+    for name, look, remedy in LOOKS:
+        try:
+            yield look()
+        except Exception as error:  # noqa: BLE001 - what went wrong is what doctor is asked to say
+            yield Diagnosis(name, False, f"{type(error).__name__}: {error}".splitlines()[0], remedy)
+
+
+class Command(BaseCommand):
+    help = "Checks database, migrations, order guards, cache, search, broker, mail and storage; exit code 1 when one is ill."
+    requires_system_checks = []
+
+    def handle(self, **options) -> None:
+        self.stdout.write(services.table())
+        ill = 0
+        for d in diagnoses():
+            mark = self.style.SUCCESS("ok  ") if d.ok else self.style.ERROR("ILL ")
+            self.stdout.write(f"  {mark} {d.name:<14}{d.found}")
+            if not d.ok:
+                ill += 1
+                self.stdout.write(f"       {'':<14}remedy: {d.remedy}")
+        self.stdout.write("")
+        if ill:
+            sys.exit(1)

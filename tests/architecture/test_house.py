@@ -1,0 +1,94 @@
+"""What import-linter cannot see: names, docstrings, and Oscar's dynamic look-ups."""
+
+import ast
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+PACKAGES = ("project", "api_extensions", "cms", "search", "forked_apps")
+# Names that say nothing; Oscar dictates two of them, and those only re-export.
+EMPTY_NAMES = {"utils", "helpers", "common", "misc", "services_layer", "base_services"}
+DICTATED = {"forked_apps/order/utils.py", "forked_apps/communication/utils.py"}
+TOP_LEVEL = {
+    "manage.py", "project", "forked_apps", "cms", "search", "api_extensions", "templates", "fixtures", "tests",
+    "README.md", "pyproject.toml", "requirements.txt", "requirements-dev.txt", "Makefile", ".ci", "compose.yaml",
+    "ARCHITECTURE.md", ".env.example", ".gitignore", "Dockerfile", ".dockerignore",
+}  # fmt: skip
+
+
+def modules():
+    for package in PACKAGES:
+        for path in sorted((ROOT / package).rglob("*.py")):
+            if "migrations" not in path.parts:
+                yield path
+
+
+def relative(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+def floors() -> list[set[str]]:
+    """The floors of the commerce apps, highest first, read from the contract so that there is one source."""
+    config = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    contract = next(c for c in config["tool"]["importlinter"]["contracts"] if c["id"] == "commerce")
+    return [{name.strip() for name in floor.split("|")} for floor in contract["layers"]]
+
+
+def floor_of(app: str) -> int | None:
+    return next((number for number, names in enumerate(floors()) if app in names), None)
+
+
+def test_every_module_says_what_lives_there():
+    silent = [
+        relative(path)
+        for path in modules()
+        if path.read_text().strip() and not ast.get_docstring(ast.parse(path.read_text()))
+    ]
+    assert silent == []
+
+
+def test_no_module_has_a_name_that_says_nothing():
+    assert [relative(p) for p in modules() if p.stem in EMPTY_NAMES and relative(p) not in DICTATED] == []
+
+
+def test_modules_with_a_dictated_name_only_re_export():
+    for name in DICTATED:
+        path = ROOT / name
+        if path.exists():
+            kinds = {type(node) for node in ast.parse(path.read_text()).body}
+            assert kinds <= {ast.Import, ast.ImportFrom, ast.Expr, ast.Assign}, name
+
+
+def test_the_top_level_is_the_one_on_the_design_card():
+    # J10
+    import subprocess
+
+    listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    assert {line.split("/")[0] for line in listed.splitlines()} <= TOP_LEVEL
+
+
+LOOK_UP = re.compile(r"""get_(?:class|classes|model)\(\s*["']([\w.]+)["']""")
+
+
+@pytest.mark.parametrize("path", [p for p in modules() if LOOK_UP.search(p.read_text())], ids=relative)
+def test_dynamic_look_ups_stay_in_the_forks_and_point_down(path):
+    parts = path.relative_to(ROOT).parts
+    assert parts[0] == "forked_apps", "outside the forks import the fork statically"
+    own = floor_of(parts[1])
+    for label in LOOK_UP.findall(path.read_text()):
+        target = floor_of(label.split(".")[0])
+        if target is not None:
+            assert target >= own, f"{label} stands above {parts[1]}"
+
+
+def test_settings_are_read_through_the_environment_and_documented():
+    # I18
+    named = set()
+    for path in (ROOT / "project" / "settings").glob("*.py"):
+        named |= set(re.findall(r"env\.\w+\(\s*\"([A-Z_]+)\"", path.read_text()))
+    example = set(re.findall(r"^([A-Z_]+)=", (ROOT / ".env.example").read_text(), re.MULTILINE))
+    assert named - example == set()
+    assert example - named - {"JWT_SIGNING_KEY", "SECRET_KEY"} == set()
