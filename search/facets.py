@@ -1,5 +1,6 @@
 """The facets, once, for both engines: what holds, what to count, and how to read the counts."""
 
+import itertools
 import math
 import re
 from collections.abc import Mapping, Sequence
@@ -116,7 +117,7 @@ def _aggregations(specs: Sequence[FacetSpec]) -> dict[str, Any]:
 def _ranges(bounds: Sequence[int]) -> list[dict[str, int]]:
     if not bounds:
         return [{"from": 0}]
-    inner = [{"from": low, "to": high} for low, high in zip(bounds, bounds[1:], strict=False)]
+    inner = [{"from": low, "to": high} for low, high in itertools.pairwise(bounds)]
     return [{"to": bounds[0]}, *inner, {"from": bounds[-1]}]
 
 
@@ -133,7 +134,7 @@ def _read_terms(spec: FacetSpec, counted: Mapping[str, Any], selection: Filter |
     terms = counted.get(spec.code, {})
     counts = {_key(bucket): bucket["doc_count"] for bucket in terms.get("buckets", ())}
     chosen = {_text(value) for value in selection.values} if isinstance(selection, AnyOf) else set()
-    counts |= {value: 0 for value in chosen - counts.keys()}
+    counts |= dict.fromkeys(chosen - counts.keys(), 0)
     ordered = sorted(counts.items(), key=lambda item: (-item[1], natural_order(item[0])))
     shown = [item for at, item in enumerate(ordered) if at < spec.size or item[0] in chosen]
     hidden = sum(counts.values()) - sum(count for _, count in shown)
@@ -153,9 +154,7 @@ def _read_price(spec: FacetSpec, counted: Mapping[str, Any], selection: Filter |
         name = f"{'' if minimum is None else minimum}..{'' if maximum is None else maximum}"
         values.append(FacetValue(name, name, bucket["doc_count"], (low, high) == selected, minimum, maximum))
     lowest, highest = (stats.get(side) if stats.get("count") else None for side in ("min", "max"))
-    return FacetResult(
-        spec.code, spec.label, spec.kind, tuple(values), 0, major_units(lowest), major_units(highest)
-    )
+    return FacetResult(spec.code, spec.label, spec.kind, tuple(values), 0, major_units(lowest), major_units(highest))
 
 
 def _read_rating(spec: FacetSpec, counted: Mapping[str, Any], selection: Filter | None) -> FacetResult:
@@ -181,7 +180,9 @@ def attributes_worth_counting(
     return [*wanted, *common[: at_most * 3]]
 
 
-def most_telling(facets: Sequence[FacetResult], *, wanted: frozenset[str], matches: int, at_most: int) -> list[FacetResult]:
+def most_telling(
+    facets: Sequence[FacetResult], *, wanted: frozenset[str], matches: int, at_most: int
+) -> list[FacetResult]:
     """Keep the attribute facets that help to choose: those asked for, then the ones that split the result best."""
     rated = [(_usefulness(facet, matches), facet) for facet in facets if facet.code not in wanted]
     best = sorted((pair for pair in rated if pair[0] > 0), key=lambda pair: (-pair[0], pair[1].code))
@@ -190,7 +191,7 @@ def most_telling(facets: Sequence[FacetResult], *, wanted: frozenset[str], match
 
 
 def _usefulness(facet: FacetResult, matches: int) -> float:
-    """Share of products covered times how evenly the values split them; nothing for one value or for near-unique ones."""
+    """Share of products covered times how evenly their values split them; 0 for one value or near-unique ones."""
     counts = [value.count for value in facet.values if value.count]
     carriers = sum(counts) + facet.other_count
     if len(counts) < 2 or not matches or carriers / (len(counts) + facet.other_count) < 1.5:

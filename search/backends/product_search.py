@@ -1,0 +1,143 @@
+"""What both engines share in answering a shopper: the ladder from the words as typed to a useful page, and facets."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Protocol
+
+from search import facets
+from search.facets import CARRIED_ATTRIBUTES, FacetResult, FacetSpec, Filter
+from search.queries import DEEPEST_HIT, ORDERINGS, ProductHit, SearchRequest, SearchResponse
+
+# Field -> weight of a word found there; the best field counts for each word, so that no field can shout down another.
+WEIGHTS = {"title": 3.0, "brand": 2.0, "category_names": 1.5, "attribute_text": 1.0, "description": 1.0}
+TIE_BREAKER = 0.1
+# Words begun but not finished are looked up here; it holds unstemmed words.
+WORDS_FIELD = "spelling"
+SKU_FIELD = "skus"
+SHORTEST_BEGINNING = 3
+STOP_WORDS = frozenset(
+    re.findall(
+        r"\w+",
+        "a an and are as at be but by for from if in into is it no not of on or such that the their then there these "
+        "they this to was will with",
+    )
+)
+
+
+@dataclass(frozen=True)
+class TextQuestion:
+    """The words to find: all of them, or (when nothing has all) at least half."""
+
+    words: tuple[str, ...]
+    typed: str
+    relaxed: bool = False
+
+    @property
+    def least(self) -> int:
+        return max(1, (len(self.words) + 1) // 2) if self.relaxed else len(self.words)
+
+
+@dataclass(frozen=True)
+class Counted:
+    """Answers of one counting group."""
+
+    without: str | None
+    answers: dict[str, Any]
+
+
+class Asking(Protocol):
+    """What an engine must offer so that `answer` can do the rest. One instance sees one state of the index."""
+
+    def words(self, text: str) -> list[str]: ...
+    def correct(self, words: list[str]) -> list[str] | None: ...
+    def finds_text(self, text: TextQuestion) -> bool: ...
+    def page(
+        self, text: TextQuestion, filters: Sequence[Filter], order: tuple[str, bool] | None, offset: int, size: int
+    ) -> tuple[int, tuple[ProductHit, ...]]: ...
+    def count(self, text: TextQuestion, groups: Sequence[facets.CountingGroup]) -> list[Counted]: ...
+
+
+def answer(engine: Asking, request: SearchRequest) -> SearchResponse:
+    """One page for a request: as typed, else corrected, else with half of the words; always with exact counts."""
+    text, suggestion = _understood(engine, request.q)
+    selections = request.selections()
+    filters = tuple(selections.values())
+    # Past the deepest hit there is nothing to read; the count stays exact.
+    size = max(0, min(request.page_size, DEEPEST_HIT - request.offset))
+    count, hits = engine.page(text, filters, _order(request, text), request.offset, size)
+    return SearchResponse(
+        count=count,
+        hits=hits,
+        facets=tuple(_facets(engine, request, text, count)),
+        searched=" ".join(text.words),
+        suggestion=suggestion,
+        relaxed=text.relaxed,
+    )
+
+
+def _understood(engine: Asking, typed: str) -> tuple[TextQuestion, str | None]:
+    words = engine.words(typed)
+    telling = [word for word in words if word not in STOP_WORDS] or words
+    asked = TextQuestion(tuple(telling), typed)
+    # Selections play no part here: "laptop" with an impossible price is not a typing mistake.
+    if not words or engine.finds_text(asked):
+        return asked, None
+    corrected = engine.correct(list(asked.words))
+    suggestion = " ".join(corrected) if corrected else None
+    if corrected:
+        better = TextQuestion(tuple(corrected), suggestion)
+        if engine.finds_text(better):
+            return better, suggestion
+        asked = better
+    return replace(asked, relaxed=True), suggestion
+
+
+def _order(request: SearchRequest, text: TextQuestion) -> tuple[str, bool] | None:
+    if request.ordering == "relevance" and not text.typed.strip():
+        return ORDERINGS["newest"]
+    return ORDERINGS[request.ordering]
+
+
+def _facets(engine: Asking, request: SearchRequest, text: TextQuestion, matches: int) -> list[FacetResult]:
+    if not request.facets and not request.attribute_facets:
+        return []
+    selections = request.selections()
+    carried = FacetSpec(CARRIED_ATTRIBUTES, "", CARRIED_ATTRIBUTES, size=100)
+    specs = [*request.facets, carried] if request.attribute_facets else list(request.facets)
+    found = _counted(engine, text, specs, selections)
+    results = [found[spec.code] for spec in request.facets]
+    if request.attribute_facets:
+        results += _attribute_facets(engine, request, text, matches, found[CARRIED_ATTRIBUTES])
+    return results
+
+
+def _attribute_facets(
+    engine: Asking, request: SearchRequest, text: TextQuestion, matches: int, carried: FacetResult
+) -> list[FacetResult]:
+    """Facets of the attributes that tell the products of this result apart, whatever the catalogue is about."""
+    selected = [code for code in request.attributes if code not in request.wanted_attributes]
+    codes = facets.attributes_worth_counting(
+        [(value.value, value.count) for value in carried.values],
+        matches=matches,
+        wanted=[*request.wanted_attributes, *selected],
+        hidden=frozenset(request.hidden_attributes),
+        at_most=request.attribute_facets,
+    )
+    specs = [FacetSpec(f"{facets.ATTRIBUTE_PREFIX}{code}", code, f"attrs.{code}") for code in codes]
+    found = _counted(engine, text, specs, request.selections())
+    wanted = frozenset(f"{facets.ATTRIBUTE_PREFIX}{code}" for code in [*request.wanted_attributes, *selected])
+    filled = [facet for spec in specs if (facet := found[spec.code]).values]
+    return facets.most_telling(filled, wanted=wanted, matches=matches, at_most=request.attribute_facets)
+
+
+def _counted(
+    engine: Asking, text: TextQuestion, specs: Sequence[FacetSpec], selections: dict[str, Filter]
+) -> dict[str, FacetResult]:
+    by_group = {group.without: group.answers for group in engine.count(text, facets.counting_groups(specs, selections))}
+    return {
+        spec.code: facets.read_facet(
+            spec, by_group[spec.code if spec.code in selections else None], selections.get(spec.code)
+        )
+        for spec in specs
+    }

@@ -1,0 +1,235 @@
+"""Haystack backend on an embedded Tantivy index: no server needed, one host, any number of processes."""
+
+import json
+import logging
+import threading
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import haystack
+import tantivy
+from django.core.exceptions import ImproperlyConfigured
+from haystack.backends import BaseEngine, BaseSearchBackend, log_query
+from haystack.constants import DJANGO_CT, ID
+from haystack.utils import get_identifier, get_model_ct
+
+from search.backends import product_search, query_tree, tantivy_haystack_facets
+from search.backends.prepared import prepared_documents
+from search.backends.result_pages import haystack_results, window
+from search.backends.spelling import Speller
+from search.backends.tantivy_index import GenerationStore
+from search.backends.tantivy_products import LazySpeller, TantivyProducts
+from search.backends.tantivy_queries import QueryFactory
+from search.backends.tantivy_schema import PLAIN, SORT_SUFFIX, SOURCE, plan_fields
+from search.queries import EngineUnavailable, SearchRequest, SearchResponse, Suggestions
+
+logger = logging.getLogger("search")
+
+
+class TantivySearchBackend(BaseSearchBackend):
+    """Reads and writes the index at the connection's PATH."""
+
+    def __init__(self, connection_alias: str, **options: Any):
+        super().__init__(connection_alias, **options)
+        if "PATH" not in options:
+            raise ImproperlyConfigured(f"The search connection '{connection_alias}' needs a PATH for its index.")
+        self._path = options["PATH"]
+        self._store: GenerationStore | None = None
+        self._setting_up = threading.Lock()
+        self._speller = LazySpeller()
+
+    @property
+    def store(self) -> GenerationStore:
+        """Made late: haystack collects the index classes after the backends."""
+        with self._setting_up:
+            if self._store is None:
+                self._store = GenerationStore(self._path, plan_fields(self._unified_index().all_searchfields()))
+            return self._store
+
+    def _unified_index(self) -> Any:
+        return haystack.connections[self.connection_alias].get_unified_index()
+
+    def _reader(self) -> tuple[QueryFactory, tantivy.Searcher]:
+        index, searcher, revision = self.store.reader()
+        self._speller.revision = revision
+        return QueryFactory(index, self.store.plans, self._unified_index().document_field), searcher
+
+    # Typed search
+
+    def product_search(self, request: SearchRequest) -> SearchResponse:
+        """Answer a shopper. Raises EngineUnavailable when there is no index of the present shape."""
+        factory, searcher = self._reader()
+        return product_search.answer(TantivyProducts(factory, searcher, self._speller), request)
+
+    def product_suggest(self, beginning: str, *, limit: int = 5) -> Suggestions:
+        """Complete a beginning. Raises EngineUnavailable as `product_search` does."""
+        factory, searcher = self._reader()
+        return TantivyProducts(factory, searcher, self._speller).suggest(beginning, limit=limit)
+
+    def stored(self, identifiers: Iterable[str]) -> dict[str, dict[str, Any]]:
+        """The documents of these ids, as they stand in the index."""
+        factory, searcher = self._reader()
+        wanted = list(identifiers)
+        query = tantivy.Query.term_set_query(factory.schema, ID, wanted)
+        found = searcher.search(query, max(1, len(wanted))).hits
+        sources = [json.loads(searcher.doc(address).get_first(SOURCE)) for _, address in found]
+        return {source[ID]: source for source in sources}
+
+    def all_ids(self) -> set[str]:
+        """The id of each document in the index."""
+        _, searcher = self._reader()
+        return {identifier for identifier, _ in searcher.terms_with_prefix(ID, "", limit=None)}
+
+    # Writing
+
+    def update(self, index: Any, iterable: Iterable[Any], commit: bool = True) -> None:
+        self.store.change(add=prepared_documents(index, iterable))
+
+    def write(self, *, documents: Iterable[Mapping[str, Any]], remove: Iterable[str] = ()) -> int:
+        """Add or replace prepared documents and remove ids, in one commit."""
+        return self.store.change(add=documents, remove=remove)
+
+    def rebuild(self, documents: Iterable[Mapping[str, Any]]) -> int:
+        """Build the whole index beside the live one, then swap. Returns the number of documents."""
+        return self.store.rebuild(documents)
+
+    def remove(self, obj_or_string: Any, commit: bool = True) -> None:
+        self.store.change(remove=[get_identifier(obj_or_string)])
+
+    def clear(self, models: Iterable[Any] | None = None, commit: bool = True) -> None:
+        if models is None:
+            self.store.clear()
+            return
+        factory, _ = self._reader()
+        names = [get_model_ct(model) for model in models]
+        self.store.clear(tantivy.Query.term_set_query(factory.schema, DJANGO_CT, names))
+
+    # Haystack's search
+
+    @log_query
+    def search(self, query_string: query_tree.Node | str, **options: Any) -> dict[str, Any]:
+        node = query_tree.RawText(query_string) if isinstance(query_string, str) else query_string
+        if node == query_tree.RawText(""):
+            return {"results": [], "hits": 0}
+        try:
+            return self._search(node, **options)
+        except (EngineUnavailable, ValueError):
+            if not self.silently_fail:
+                raise
+            logger.exception("The search index could not answer %r", query_string)
+            return {"results": [], "hits": 0}
+
+    def _search(
+        self,
+        node: query_tree.Node,
+        *,
+        sort_by: list[str] | None = None,
+        start_offset: int = 0,
+        end_offset: int | None = None,
+        highlight: bool | dict = False,
+        spelling_query: str | None = None,
+        result_class: type | None = None,
+        **options: Any,
+    ) -> dict[str, Any]:
+        factory, searcher = self._reader()
+        query = factory.restricted(factory.of_tree(node), self._narrowing(factory, **options))
+        offset, size = window(start_offset, end_offset)
+        found = searcher.search(query, max(1, size), offset=offset, **_sorting(sort_by, factory))
+        sources = [json.loads(searcher.doc(address).get_first(SOURCE)) for _, address in found.hits[:size]]
+        marked = self._highlighted(factory, searcher, query, sources) if highlight else [None] * len(sources)
+        scores = [0.0 if sort_by else score for score, _ in found.hits[:size]]
+        return {
+            "results": haystack_results(
+                using=self.connection_alias,
+                hits=zip(scores, sources, marked, strict=True),
+                result_class=result_class,
+            ),
+            "hits": found.count,
+            "facets": tantivy_haystack_facets.counted(factory, searcher, query, **options),
+            "spelling_suggestion": self._spelling(searcher, spelling_query or query_tree.searched_text(node)),
+        }
+
+    def _narrowing(
+        self,
+        factory: QueryFactory,
+        *,
+        narrow_queries: Iterable[str] | None = None,
+        models: Iterable[Any] | None = None,
+        **_options: Any,
+    ) -> list[tantivy.Query]:
+        names = sorted(get_model_ct(model) for model in models or ()) or self.build_models_list()
+        of_models = tantivy.Query.term_set_query(factory.schema, DJANGO_CT, names)
+        return [of_models, *(factory.parsed(text) for text in narrow_queries or ())]
+
+    def _highlighted(
+        self, factory: QueryFactory, searcher: tantivy.Searcher, query: tantivy.Query, sources: list[dict]
+    ) -> list[list[str]]:
+        name = factory.document_field
+        generator = tantivy.SnippetGenerator.create(searcher, query, factory.schema, name)
+        documents = []
+        for source in sources:
+            document = tantivy.Document()
+            document.add_text(name, str(source.get(name) or ""))
+            documents.append(document)
+        return [[generator.snippet_from_doc(document).to_html()] for document in documents]
+
+    def _spelling(self, searcher: tantivy.Searcher, text: str) -> str | None:
+        if not self.include_spelling or not text:
+            return None
+        field = "spelling" if "spelling" in self.store.plans else self._unified_index().document_field
+        words = PLAIN.analyze(text)
+        corrected = Speller(searcher.terms_with_prefix(field, "", limit=None)).correct(words)
+        return " ".join(corrected) if corrected else None
+
+    def more_like_this(
+        self,
+        model_instance: Any,
+        additional_query_string: query_tree.Node | None = None,
+        start_offset: int = 0,
+        end_offset: int | None = None,
+        models: Iterable[Any] | None = None,
+        result_class: type | None = None,
+        **_options: Any,
+    ) -> dict[str, Any]:
+        factory, searcher = self._reader()
+        identifier = get_identifier(model_instance)
+        source = self.stored([identifier]).get(identifier)
+        if source is None:
+            return {"results": [], "hits": 0}
+        alike = tantivy.Query.more_like_this_document_fields_query(
+            factory.schema,
+            {factory.document_field: [str(source.get(factory.document_field) or "")]},
+            min_doc_frequency=1,
+            min_term_frequency=1,
+        )
+        itself = tantivy.Query.term_query(factory.schema, ID, identifier)
+        extra = factory.of_tree(additional_query_string) if additional_query_string else factory.everything()
+        limits = [extra, factory.none_of(itself), *self._narrowing(factory, models=models)]
+        offset, size = window(start_offset, end_offset)
+        found = searcher.search(factory.restricted(alike, limits), max(1, size), offset=offset)
+        hits = [(score, json.loads(searcher.doc(address).get_first(SOURCE)), None) for score, address in found.hits]
+        results = haystack_results(using=self.connection_alias, hits=hits[:size], result_class=result_class)
+        return {"results": results, "hits": found.count}
+
+
+def _sorting(sort_by: list[str] | None, factory: QueryFactory) -> dict[str, Any]:
+    """Tantivy sorts by one key: the first one counts."""
+    if not sort_by:
+        return {}
+    name = sort_by[0].removeprefix("-")
+    plan = factory.plans.get(name)
+    if plan is None:
+        raise ValueError(f"there is no field {name} to sort by")
+    direction = tantivy.Order.Desc if sort_by[0].startswith("-") else tantivy.Order.Asc
+    return {"order_by_field": name + SORT_SUFFIX if plan.sortable else name, "order": direction}
+
+
+class TantivySearchQuery(query_tree.TreeSearchQuery):
+    """Haystack's query object for this backend; all of it is shared with Elasticsearch."""
+
+
+class TantivyEngine(BaseEngine):
+    """What a HAYSTACK_CONNECTIONS entry names: ENGINE = "search.backends.tantivy.TantivyEngine", PATH = a directory."""
+
+    backend = TantivySearchBackend
+    query = TantivySearchQuery

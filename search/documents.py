@@ -1,0 +1,187 @@
+"""Products -> the flat documents that both engines index, in constant SQL for any number of products."""
+
+import hashlib
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import QuerySet, Sum
+from django.utils.html import strip_tags
+from haystack.constants import DJANGO_CT, DJANGO_ID, ID
+
+from forked_apps.catalogue.models import Product, ProductImage
+from forked_apps.order.models import Line
+from forked_apps.partner.models import StockRecord
+from search import attribute_values, category_paths, conf
+from search.attribute_values import Attributes
+from search.queries import PRODUCT_TYPE
+
+BATCH = 500
+# Sort keys end in the product's key, so that equal prices keep one order on every page; 2**31 products fit below.
+KEY_BITS = 31
+
+
+@dataclass
+class Parts:
+    """Everything read about a batch of products, by product id (of a parent: its own and its children's)."""
+
+    stock: dict[int, list[StockRecord]]
+    categories: dict[int, list[category_paths.CategoryPath]]
+    attributes: dict[int, Attributes]
+    images: dict[int, str]
+    sold: dict[int, int]
+    numbers: dict[int, list[str]] = field(default_factory=dict)
+
+
+def indexable() -> QuerySet[Product]:
+    """Products with a document of their own: shown to shoppers, and not variants of another."""
+    return Product.objects.visible().filter(structure__in=[Product.STANDALONE, Product.PARENT])
+
+
+def indexable_ids() -> Iterator[list[int]]:
+    """The ids of all indexable products, in batches, smallest first."""
+    latest = 0
+    while ids := list(indexable().filter(pk__gt=latest).order_by("pk").values_list("pk", flat=True)[:BATCH]):
+        yield ids
+        latest = ids[-1]
+
+
+def identifier(product_id: int) -> str:
+    """The document id of a product, as haystack names it."""
+    return f"{PRODUCT_TYPE}.{product_id}"
+
+
+def build(product_ids: Sequence[int]) -> list[dict[str, Any]]:
+    """Documents of those of these products that are indexable, in the order of their ids.
+
+    At most 12 queries, however many products. Prices are what the strategy shows to an anonymous shopper of the
+    shop's own country; a parent carries the lowest price of a variant that can be bought.
+    """
+    products = list(indexable().filter(pk__in=product_ids).select_related("product_class").order_by("pk"))
+    if not products:
+        return []
+    parts = _read([product.pk for product in products])
+    return [_document(product, parts) for product in products]
+
+
+def _read(ids: list[int]) -> Parts:
+    children = Product.objects.filter(parent__in=ids, is_public=True, deleted_at=None).values_list(
+        "pk", "parent", "upc"
+    )
+    owner = {pk: pk for pk in ids} | {pk: parent for pk, parent, _ in children}
+    parts = Parts(
+        stock=_stock(owner),
+        categories=category_paths.of_products(ids),
+        attributes=attribute_values.of_products(owner),
+        images=_images(ids),
+        sold=_sold(owner),
+    )
+    for _, parent, upc in children:
+        parts.numbers.setdefault(parent, []).append(upc or "")
+    return parts
+
+
+def _stock(owner: dict[int, int]) -> dict[int, list[StockRecord]]:
+    """Of each product the record that would sell: the first that can, else the first."""
+    by_product: dict[int, list[StockRecord]] = defaultdict(list)
+    for record in StockRecord.objects.filter(product__in=list(owner)).order_by("pk"):
+        by_product[record.product_id].append(record)
+    chosen: dict[int, list[StockRecord]] = defaultdict(list)
+    for product_id, records in by_product.items():
+        chosen[owner[product_id]].append(next((one for one in records if _available(one) != 0), records[0]))
+    return chosen
+
+
+def _available(record: StockRecord) -> int | None:
+    """Units that can be sold; None where the record does not count them."""
+    if record.num_in_stock is None:
+        return None
+    return max(0, record.num_in_stock - (record.num_allocated or 0))
+
+
+def _images(ids: Iterable[int]) -> dict[int, str]:
+    rows = ProductImage.objects.filter(product__in=ids).order_by("-display_order", "-pk")
+    return dict(rows.values_list("product", "original"))
+
+
+def _sold(owner: dict[int, int]) -> dict[int, int]:
+    rows = Line.objects.filter(product__in=list(owner)).exclude(order__status="cancelled").order_by()
+    sold: dict[int, int] = defaultdict(int)
+    for product_id, units in rows.values_list("product").annotate(units=Sum("quantity")):
+        sold[owner[product_id]] += units
+    return sold
+
+
+def _document(product: Product, parts: Parts) -> dict[str, Any]:
+    paths = parts.categories.get(product.pk, [])
+    attributes = parts.attributes.get(product.pk, Attributes())
+    numbers = [product.upc or "", *parts.numbers.get(product.pk, [])]
+    numbers += [record.partner_sku for record in parts.stock.get(product.pk, [])]
+    names = " ".join(dict.fromkeys(path.name for path in paths))
+    description = strip_tags(product.description or "")
+    text = " ".join([product.title, product.brand, names, attributes.text, *numbers, description])
+    category_ids = sorted({path.pk for path in paths})
+    return {
+        ID: identifier(product.pk),
+        DJANGO_CT: PRODUCT_TYPE,
+        DJANGO_ID: str(product.pk),
+        "text": text,
+        "title": product.title,
+        "title_exact": product.title,
+        "brand": product.brand,
+        "brand_exact": product.brand or None,
+        "description": description,
+        "attribute_text": attributes.text,
+        "category_names": names,
+        "spelling": f"{product.title} {product.brand} {names}",
+        "upc": product.upc,
+        "skus": sorted({number.lower() for number in numbers if number}),
+        "slug": product.slug,
+        "image": parts.images.get(product.pk),
+        "product_class": product.product_class.name if product.product_class else None,
+        "structure": product.structure,
+        "attribute_codes": sorted(attributes.values),
+        "attrs": {code: sorted(values) for code, values in attributes.values.items()},
+        "category_ids": category_ids,
+        "category": category_ids,
+        "has_variants": product.structure == Product.PARENT,
+        "rating": product.rating,
+        "sold": parts.sold.get(product.pk, 0),
+        "is_public": True,
+        "date_created": product.date_created.isoformat(),
+        "date_updated": product.date_updated.isoformat(),
+        "sort_newest": _sort_key(int(product.date_created.timestamp()), product.pk),
+        "sort_sold": _sort_key(parts.sold.get(product.pk, 0), product.pk),
+        "sort_name": f"{product.title.casefold()[:200]} {product.pk:010d}",
+        **_offer(product, parts.stock.get(product.pk, [])),
+    }
+
+
+def _offer(product: Product, records: Sequence[StockRecord]) -> dict[str, Any]:
+    """Price and stock. Nothing to buy is out of stock; a product class that does not track stock never is."""
+    tracked = product.product_class is None or product.product_class.track_stock
+    sellable = [record for record in records if record.price is not None and (not tracked or _available(record) != 0)]
+    prices = [record.price for record in sellable or records if record.price is not None]
+    counted = [_available(record) for record in sellable]
+    price: Decimal | None = min(prices, default=None)
+    minor = None if price is None else int(price * 100)
+    return {
+        "price": None if price is None else str(price),
+        "price_minor": minor,
+        "sort_price": None if minor is None else _sort_key(minor, product.pk),
+        "currency": records[0].price_currency if records else conf.currency(),
+        "in_stock": bool(sellable),
+        "num_in_stock": None if None in counted or not tracked else sum(count or 0 for count in counted),
+    }
+
+
+def _sort_key(value: int, pk: int) -> int:
+    return (max(0, value) << KEY_BITS) | pk
+
+
+def digest(document: Mapping[str, Any]) -> str:
+    """A fingerprint by which a stored document is compared with a fresh one."""
+    return hashlib.sha256(json.dumps(document, sort_keys=True).encode()).hexdigest()

@@ -1,0 +1,102 @@
+"""Write products into the index: the changed ones, or all of them beside the live index."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from haystack import connections
+
+from forked_apps.catalogue.models import Category, Product, ProductCategory
+from search import documents
+from search.queries import EngineUnavailable
+from search.signals import index_updated
+
+
+@dataclass(frozen=True)
+class Drift:
+    """Products whose document is missing, stale or should not be there."""
+
+    missing: tuple[int, ...]
+    stale: tuple[int, ...]
+    surplus: tuple[int, ...]
+
+    @property
+    def product_ids(self) -> tuple[int, ...]:
+        return (*self.missing, *self.stale, *self.surplus)
+
+
+def engine() -> Any:
+    """The backend of the default haystack connection: one of `search.backends`."""
+    return connections["default"].get_backend()
+
+
+def update(product_ids: Sequence[int]) -> None:
+    """Bring the documents of these products to their present state, then announce index_updated.
+
+    A variant stands in its parent's document, so its parent is written. Raises what the engine raises.
+    """
+    parents = Product.objects.filter(pk__in=product_ids).exclude(parent=None).values_list("parent", flat=True)
+    affected = sorted({*product_ids, *parents})
+    found = documents.build(affected)
+    present = {document["id"] for document in found}
+    gone = [name for pk in affected if (name := documents.identifier(pk)) not in present]
+    engine().write(documents=found, remove=gone)
+    index_updated.send_robust(sender=update, product_ids=frozenset(affected))
+
+
+def remove(product_ids: Sequence[int]) -> None:
+    """Take products out of the index, whatever the database says, then announce index_updated."""
+    engine().write(documents=(), remove=[documents.identifier(pk) for pk in product_ids])
+    index_updated.send_robust(sender=remove, product_ids=frozenset(product_ids))
+
+
+def rebuild(*, progress: Callable[[int], None] = lambda _done: None) -> int:
+    """Build the whole index beside the live one and swap; shoppers always see a whole index.
+
+    `progress` is called with the number of products prepared since the last call. Returns the number of documents.
+    """
+
+    def prepared() -> Iterator[dict[str, Any]]:
+        for ids in documents.indexable_ids():
+            yield from documents.build(ids)
+            progress(len(ids))
+
+    count = engine().rebuild(prepared())
+    index_updated.send_robust(sender=rebuild, product_ids=frozenset())
+    return count
+
+
+def drift() -> Drift:
+    """Compare every document with the database. Reads everything: for commands, not for requests."""
+    surplus = set(engine().all_ids())
+    missing, stale = [], []
+    for ids in documents.indexable_ids():
+        wanted = {document["id"]: document for document in documents.build(ids)}
+        stored = engine().stored(wanted)
+        surplus -= wanted.keys()
+        for pk in ids:
+            name = documents.identifier(pk)
+            if name not in stored:
+                missing.append(pk)
+            elif documents.digest(stored[name]) != documents.digest(wanted[name]):
+                stale.append(pk)
+    gone = sorted(int(name.rpartition(".")[2]) for name in surplus)
+    return Drift(tuple(missing), tuple(stale), tuple(gone))
+
+
+def products_of_categories(category_ids: Sequence[int]) -> list[int]:
+    """Products in these categories or below them: whose documents name them."""
+    paths = Category.objects.filter(pk__in=category_ids).values_list("path", flat=True)
+    found: set[int] = set()
+    for path in paths:
+        found.update(ProductCategory.objects.filter(category__path__startswith=path).values_list("product", flat=True))
+    return sorted(found)
+
+
+def is_usable() -> bool:
+    """Whether the engine has an index of the present shape."""
+    try:
+        engine().stored([])
+    except EngineUnavailable:
+        return False
+    return True

@@ -1,0 +1,24 @@
+"""Products and categories changed -> rows in the outbox, then a knock on the worker's door."""
+
+from django.dispatch import receiver
+from forked_apps.catalogue.signals import categories_touched, products_changed, products_touched
+
+from search import indexing, outbox, tasks
+
+
+@receiver(products_touched)
+def note_products(sender, product_ids, **_kwargs):
+    """Inside the business transaction: only our own rows."""
+    outbox.append(product_ids)
+
+
+@receiver(categories_touched)
+def note_category_products(sender, category_ids, **_kwargs):
+    """Inside the business transaction: only our own rows."""
+    outbox.append(indexing.products_of_categories(category_ids))
+
+
+@receiver(products_changed)
+def ring(sender, **_kwargs):
+    """After the commit."""
+    tasks.index_outbox.delay()
