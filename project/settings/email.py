@@ -14,3 +14,5 @@ DEFAULT_FROM_EMAIL = env.str("SHOP_EMAIL", default="shop@example.com")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 CAMPAIGN_FROM_EMAIL = env.str("CAMPAIGN_EMAIL", default="news@example.com")
 STAFF_ORDER_EMAILS = env.list("STAFF_ORDER_EMAILS", default=["orders@example.com"])
+# Keys the hashes of addresses that must not be mailed. It must never change, or those hashes lose their meaning.
+SUPPRESSION_KEY = env.str("SUPPRESSION_KEY", default="")

@@ -1,0 +1,1 @@
+"""The parts that campaigns, service messages and segments are built from."""

@@ -1,0 +1,53 @@
+"""Every kind of service mail: its name, the placeholders that its words may use, and what it shows besides words."""
+
+from dataclasses import dataclass
+
+EVERYWHERE = {"shop.name": "Name of the shop", "shop.url": "Address of the shop", "greeting": "“Hello Ann,” or “Hello,”"}
+CUSTOMER = {"customer.name": "First name, may be empty", "customer.email": "E-mail address"}
+ORDER = {
+    "order.number": "Order number",
+    "order.total": "Total with currency",
+    "order.date": "Day of the order",
+    "order.status": "Status in words",
+}
+TRACKING = {"shipment.carrier": "Carrier", "shipment.tracking_number": "Tracking number"}
+
+
+@dataclass(frozen=True)
+class Event:
+    """`details` names the fixed part below the words ("order" or nothing); bodies of `sensitive` mails are wiped once sent."""
+
+    code: str
+    label: str
+    placeholders: dict[str, str]
+    details: str = ""
+    sensitive: bool = False
+
+
+def _event(code: str, label: str, *groups: dict[str, str], details: str = "", sensitive: bool = False) -> Event:
+    placeholders = {name: words for group in (EVERYWHERE, *groups) for name, words in group.items()}
+    return Event(code, label, placeholders, details, sensitive)
+
+
+_LINK = {"link": "Address behind the button"}
+
+EVENTS: dict[str, Event] = {
+    event.code: event
+    for event in (
+        _event("welcome", "Welcome", CUSTOMER),
+        _event("email_verification", "Confirm the address", CUSTOMER, _LINK, sensitive=True),
+        _event("email_changed", "Address changed", CUSTOMER, {"new_email": "The new address"}),
+        _event("password_reset", "Reset the password", CUSTOMER, _LINK, sensitive=True),
+        _event("password_changed", "Password changed", CUSTOMER),
+        _event("otp_code", "Login code", {"code": "The code", "minutes": "Minutes it is valid"}, sensitive=True),
+        _event("order_placed", "Order placed", CUSTOMER, ORDER, details="order"),
+        _event("order_placed_staff", "Order placed, to staff", CUSTOMER, ORDER, details="order"),
+        _event("order_paid", "Order paid", CUSTOMER, ORDER, details="order"),
+        _event("order_shipped", "Order shipped", CUSTOMER, ORDER, TRACKING, details="order"),
+        _event("order_status", "Order status changed", CUSTOMER, ORDER, details="order"),
+        _event("order_cancelled", "Order cancelled", CUSTOMER, ORDER, details="order"),
+        _event("payment_failed", "Payment failed", CUSTOMER, ORDER, details="order"),
+        _event("custom", "Message to a customer", CUSTOMER),
+    )
+}
+CHOICES = [(event.code, event.label) for event in EVENTS.values()]
