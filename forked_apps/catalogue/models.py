@@ -1,3 +1,91 @@
-"""Models of the catalogue app: Oscar's, until one of ours stands above the import."""
+"""Product, Category and attribute values with our extra fields; the rest is Oscar's."""
 
-from oscar.apps.catalogue.models import *  # noqa: F403
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from oscar.apps.catalogue.abstract_models import (
+    AbstractCategory,
+    AbstractProduct,
+    AbstractProductAttributeValue,
+)
+
+from forked_apps.catalogue import category_urls, changes
+from forked_apps.catalogue.rich_text import RichTextField
+
+
+class Category(AbstractCategory):
+    """A node of the category tree; its descriptions hold cleaned HTML."""
+
+    description = RichTextField(_("Description"), blank=True)
+    long_description = RichTextField(_("Long description"), blank=True)
+
+    def get_url_cache_key(self) -> str:
+        """Changes with the place and slug of this category and with any change of the tree."""
+        return category_urls.cache_key(self)
+
+    def move(self, target, pos=None) -> None:
+        """Moves the subtree. Treebeard moves by SQL, which sends no signal, so the change is reported here."""
+        super().move(target, pos)
+        moved = type(self).objects.get(pk=self.pk)
+        changes.record_categories(moved.get_descendants_and_self().values_list("pk", flat=True))
+
+
+class Product(AbstractProduct):
+    """A product that can be hidden but not removed: carts and orders keep pointing at it.
+
+    `brand` and `tax_code` of a child are its parent's (`get_brand`, `get_tax_code`). `deleted_at` is the moment the
+    product was taken out of every face; it is public no more from then on.
+    """
+
+    description = RichTextField(_("Description"), blank=True)
+    brand = models.CharField(_("Brand"), max_length=128, blank=True, db_index=True)
+    tax_code = models.CharField(
+        _("Tax code"), max_length=32, default="standard", help_text=_("Names the row of the tax rates that applies.")
+    )
+    deleted_at = models.DateTimeField(_("Deleted at"), null=True, blank=True, editable=False, db_index=True)
+
+    class Meta(AbstractProduct.Meta):
+        # Imports share a timestamp: without the key, pages of a list would overlap.
+        ordering = ["-date_created", "-id"]
+
+    def get_brand(self) -> str:
+        return self.parent.brand if self.is_child else self.brand
+
+    def get_tax_code(self) -> str:
+        return self.parent.tax_code if self.is_child else self.tax_code
+
+    @property
+    def is_visible(self) -> bool:
+        """Whether shoppers may see it: public, not deleted, and so is its parent (load `parent` for children)."""
+        own = self.is_public and self.deleted_at is None
+        return own and (self.parent is None or self.parent.is_visible)
+
+    def delete(self, using=None, keep_parents=False) -> tuple[int, dict[str, int]]:
+        """Hides this product and its children; no row goes. Answers like Django: how many, of what."""
+        hidden = type(self).objects.filter(pk=self.pk).delete()
+        self.refresh_from_db(fields=["is_public", "deleted_at"])
+        return hidden
+
+    def restore(self) -> None:
+        """Brings a deleted product and its children back to the staff's lists, not yet public."""
+        family = type(self).objects.family_of([self.pk])
+        family.update(deleted_at=None, date_updated=timezone.now())
+        changes.record(family.values_list("pk", flat=True))
+        self.refresh_from_db(fields=["deleted_at"])
+
+    def update_rating(self) -> None:
+        """Writes the average of the approved reviews; only that column, so that no open edit is overwritten."""
+        self.rating = self.calculate_rating()
+        type(self).objects.filter(pk=self.pk).update(rating=self.rating)
+        changes.record([self.pk])
+
+    update_rating.alters_data = True
+
+
+class ProductAttributeValue(AbstractProductAttributeValue):
+    """One value of one attribute; rich text is cleaned HTML."""
+
+    value_richtext = RichTextField(_("Richtext"), blank=True, null=True)
+
+
+from oscar.apps.catalogue.models import *  # noqa: E402, F403

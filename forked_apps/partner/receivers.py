@@ -1,0 +1,1 @@
+"""Stock record saved or deleted -> catalogue.changes.record."""
