@@ -1,3 +1,16 @@
-"""Every API route group, then the wrapped Oscar API."""
+"""Every API route group, then the documents; what no route has is answered by a problem."""
 
-urlpatterns: list = []
+from django.urls import include, path, re_path
+from drf_spectacular.views import SpectacularAPIView, SpectacularRedocView, SpectacularSwaggerView
+
+from api_extensions import replies  # noqa: F401 - fills the table of error answers
+from api_extensions.fallback import NoSuchRoute
+
+urlpatterns = [
+    path("", include("api_extensions.auth.urls")),
+    path("", include("api_extensions.account.urls")),
+    path("schema/", SpectacularAPIView.as_view(), name="api-schema"),
+    path("docs/", SpectacularSwaggerView.as_view(url_name="api-schema"), name="api-docs"),
+    path("redoc/", SpectacularRedocView.as_view(url_name="api-schema"), name="api-redoc"),
+    re_path(r"", NoSuchRoute.as_view()),
+]

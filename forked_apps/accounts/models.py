@@ -1,4 +1,7 @@
-"""User: logs in by e-mail; the role is derived from flags and groups, so that it can never disagree with them."""
+"""User: logs in by e-mail; the role is derived from flags and groups, so that it can never disagree with them.
+LoginSession: one login through the API, with the one refresh token that is good now."""
+
+import uuid
 
 from django.contrib.auth.models import AbstractBaseUser, PermissionsMixin
 from django.db import models
@@ -36,6 +39,11 @@ class User(AbstractBaseUser, PermissionsMixin):
     def __str__(self) -> str:
         return self.email
 
+    def set_password(self, raw_password: str | None) -> None:
+        """Sets the hash and, with the same save, makes every token of before worthless."""
+        super().set_password(raw_password)
+        self.sessions_valid_from = timezone.now()
+
     def clean(self) -> None:
         super().clean()
         self.email = normalise(self.email)
@@ -46,7 +54,7 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     @property
     def role(self) -> str:
-        """"admin" for superusers, "staff" for staff, else "customer"; read-only by nature."""
+        """ "admin" for superusers, "staff" for staff, else "customer"; read-only by nature."""
         if self.is_superuser:
             return "admin"
         return "staff" if self.is_staff else "customer"
@@ -56,3 +64,29 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def get_short_name(self) -> str:
         return self.first_name
+
+
+class LoginSession(models.Model):
+    """One login and the family of refresh tokens that follow from it, in one row.
+
+    Only the hash of the newest refresh token is kept, so an older one can be told from it without a list, and neither
+    a dump of the database nor an administrator can log in with what stands here. `password_mark` is Django's session
+    hash of the password at login: whatever changes the password ends the session, also a raw UPDATE.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="login_sessions")
+    token_hash = models.CharField(max_length=64)
+    password_mark = models.CharField(max_length=128)
+    created_at = models.DateTimeField()
+    refreshed_at = models.DateTimeField()
+    expires_at = models.DateTimeField(db_index=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    end_reason = models.CharField(max_length=32, blank=True)
+    client = models.CharField(max_length=255, blank=True)
+
+    class Meta:
+        ordering = ["-created_at"]
+
+    def __str__(self) -> str:
+        return f"session {self.pk}"

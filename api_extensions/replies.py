@@ -1,0 +1,26 @@
+"""The table: how each domain exception is answered. Imported once, by the routes."""
+
+from rest_framework import status as http
+
+from api_extensions.errors import Fault, register
+from forked_apps.customer.address_book import DuplicateAddress
+from forked_apps.customer.login import WrongCredentials
+from forked_apps.customer.registration import EmailTaken, WeakPassword
+
+
+def _weak(exc: WeakPassword) -> list[Fault]:
+    return [Fault("#/password", error.code or "invalid", message) for error in exc.errors for message in error.messages]
+
+
+register(
+    EmailTaken,
+    http.HTTP_400_BAD_REQUEST,
+    "invalid",
+    detail=lambda exc: "An account with this e-mail address exists already.",
+    errors=lambda exc: [Fault("#/email", "unique", "An account with this e-mail address exists already.")],
+)
+register(
+    WeakPassword, http.HTTP_400_BAD_REQUEST, "invalid", detail=lambda exc: "Choose a better password.", errors=_weak
+)
+register(WrongCredentials, http.HTTP_401_UNAUTHORIZED, "no_active_account")
+register(DuplicateAddress, http.HTTP_409_CONFLICT, "duplicate_address")
