@@ -9,6 +9,7 @@ TEST_NAME = os.environ.get("TEST_NAME", "main")
 _scratch = Path(tempfile.gettempdir()) / f"counterfoil-test-{TEST_NAME}"
 os.environ["COUNTERFOIL_VAR"] = str(_scratch)
 os.environ.setdefault("EMAIL_URL", "memorymail://")
+(_scratch / "static").mkdir(parents=True, exist_ok=True)  # WhiteNoise wants to see its folder
 
 from project.settings.base import *  # noqa: E402, F403
 from project.settings.base import DATABASES, REST_FRAMEWORK, SIMPLE_JWT  # noqa: E402
