@@ -15,8 +15,9 @@ from haystack.constants import DJANGO_CT, DJANGO_ID, ID
 from forked_apps.catalogue.models import Product, ProductImage
 from forked_apps.order.models import Line
 from forked_apps.partner.models import StockRecord
-from search import attribute_values, category_paths, conf
+from search import attribute_values, category_paths
 from search.attribute_values import Attributes
+from search.category_paths import CategoryPath
 from search.queries import PRODUCT_TYPE
 
 BATCH = 500
@@ -26,10 +27,10 @@ KEY_BITS = 31
 
 @dataclass
 class Parts:
-    """Everything read about a batch of products, by product id (of a parent: its own and its children's)."""
+    """What is read about a batch beside its rows, by product id; a parent has its children's facts too."""
 
-    stock: dict[int, list[StockRecord]]
-    categories: dict[int, list[category_paths.CategoryPath]]
+    skus: dict[int, list[str]]
+    categories: dict[int, list[CategoryPath]]
     attributes: dict[int, Attributes]
     images: dict[int, str]
     sold: dict[int, int]
@@ -57,10 +58,10 @@ def identifier(product_id: int) -> str:
 def build(product_ids: Sequence[int]) -> list[dict[str, Any]]:
     """Documents of those of these products that are indexable, in the order of their ids.
 
-    At most 12 queries, however many products. Prices are what the strategy shows to an anonymous shopper of the
-    shop's own country; a parent carries the lowest price of a variant that can be bought.
+    At most 12 queries, however many products. Prices are as stored, in the shop's currency; a parent carries the lowest
+    price of a variant that can be bought, and the numbers and attributes of all its variants.
     """
-    products = list(indexable().filter(pk__in=product_ids).select_related("product_class").order_by("pk"))
+    products = list(indexable().filter(pk__in=product_ids).select_related("product_class").with_price().order_by("pk"))
     if not products:
         return []
     parts = _read([product.pk for product in products])
@@ -73,7 +74,7 @@ def _read(ids: list[int]) -> Parts:
     )
     owner = {pk: pk for pk in ids} | {pk: parent for pk, parent, _ in children}
     parts = Parts(
-        stock=_stock(owner),
+        skus=_skus(owner),
         categories=category_paths.of_products(ids),
         attributes=attribute_values.of_products(owner),
         images=_images(ids),
@@ -84,25 +85,17 @@ def _read(ids: list[int]) -> Parts:
     return parts
 
 
-def _stock(owner: dict[int, int]) -> dict[int, list[StockRecord]]:
-    """Of each product the record that would sell: the first that can, else the first."""
-    by_product: dict[int, list[StockRecord]] = defaultdict(list)
-    for record in StockRecord.objects.filter(product__in=list(owner)).order_by("pk"):
-        by_product[record.product_id].append(record)
-    chosen: dict[int, list[StockRecord]] = defaultdict(list)
-    for product_id, records in by_product.items():
-        chosen[owner[product_id]].append(next((one for one in records if _available(one) != 0), records[0]))
-    return chosen
-
-
-def _available(record: StockRecord) -> int | None:
-    """Units that can be sold; None where the record does not count them."""
-    if record.num_in_stock is None:
-        return None
-    return max(0, record.num_in_stock - (record.num_allocated or 0))
+def _skus(owner: Mapping[int, int]) -> dict[int, list[str]]:
+    """SKUs by owner; its own before those of its variants, and the oldest record first."""
+    rows = StockRecord.objects.filter(product__in=list(owner)).order_by("pk").values_list("product", "partner_sku")
+    found: dict[int, list[str]] = defaultdict(list)
+    for product_id, sku in sorted(rows, key=lambda row: owner[row[0]] != row[0]):
+        found[owner[product_id]].append(sku)
+    return found
 
 
 def _images(ids: Iterable[int]) -> dict[int, str]:
+    # The first picture comes last and stays.
     rows = ProductImage.objects.filter(product__in=ids).order_by("-display_order", "-pk")
     return dict(rows.values_list("product", "original"))
 
@@ -118,12 +111,12 @@ def _sold(owner: dict[int, int]) -> dict[int, int]:
 def _document(product: Product, parts: Parts) -> dict[str, Any]:
     paths = parts.categories.get(product.pk, [])
     attributes = parts.attributes.get(product.pk, Attributes())
-    numbers = [product.upc or "", *parts.numbers.get(product.pk, [])]
-    numbers += [record.partner_sku for record in parts.stock.get(product.pk, [])]
-    names = " ".join(dict.fromkeys(path.name for path in paths))
+    skus = parts.skus.get(product.pk, [])
+    numbers = [product.upc or "", *parts.numbers.get(product.pk, []), *skus]
+    names = " ".join(dict.fromkeys(name for path in paths for name in path.names))
     description = strip_tags(product.description or "")
     text = " ".join([product.title, product.brand, names, attributes.text, *numbers, description])
-    category_ids = sorted({path.pk for path in paths})
+    category_ids = sorted({pk for path in paths for pk in path.ids})
     return {
         ID: identifier(product.pk),
         DJANGO_CT: PRODUCT_TYPE,
@@ -141,6 +134,9 @@ def _document(product: Product, parts: Parts) -> dict[str, Any]:
         "skus": sorted({number.lower() for number in numbers if number}),
         "slug": product.slug,
         "image": parts.images.get(product.pk),
+        "sku": skus[0] if skus else "",
+        # The categories themselves, as lists show them; nothing is searched here.
+        "shelves": [path.reference for path in paths],
         "product_class": product.product_class.name if product.product_class else None,
         "structure": product.structure,
         "attribute_codes": sorted(attributes.values),
@@ -156,25 +152,20 @@ def _document(product: Product, parts: Parts) -> dict[str, Any]:
         "sort_newest": _sort_key(int(product.date_created.timestamp()), product.pk),
         "sort_sold": _sort_key(parts.sold.get(product.pk, 0), product.pk),
         "sort_name": f"{product.title.casefold()[:200]} {product.pk:010d}",
-        **_offer(product, parts.stock.get(product.pk, [])),
+        **_offer(product),
     }
 
 
-def _offer(product: Product, records: Sequence[StockRecord]) -> dict[str, Any]:
-    """Price and stock. Nothing to buy is out of stock; a product class that does not track stock never is."""
-    tracked = product.product_class is None or product.product_class.track_stock
-    sellable = [record for record in records if record.price is not None and (not tracked or _available(record) != 0)]
-    prices = [record.price for record in sellable or records if record.price is not None]
-    counted = [_available(record) for record in sellable]
-    price: Decimal | None = min(prices, default=None)
+def _offer(product: Product) -> dict[str, Any]:
+    """Price and stock, by the one rule of the catalogue's `with_price`."""
+    price: Decimal | None = product.live_price
     minor = None if price is None else int(price * 100)
     return {
         "price": None if price is None else str(price),
         "price_minor": minor,
         "sort_price": None if minor is None else _sort_key(minor, product.pk),
-        "currency": records[0].price_currency if records else conf.currency(),
-        "in_stock": bool(sellable),
-        "num_in_stock": None if None in counted or not tracked else sum(count or 0 for count in counted),
+        "in_stock": price is not None and (product.live_stock is None or product.live_stock > 0),
+        "num_in_stock": product.live_stock,
     }
 
 

@@ -26,7 +26,6 @@ class ProductIndex(indexes.SearchIndex, indexes.Indexable):
     skus = KeywordField()
     slug = KeywordField()
     image = KeywordField()
-    currency = KeywordField()
     product_class = KeywordField()
     structure = KeywordField()
     attribute_codes = KeywordField()

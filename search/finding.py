@@ -1,0 +1,94 @@
+"""The read entry of search: asks the engine and names what it counted; without an engine, asks the database."""
+
+import logging
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from django.utils.translation import gettext as _
+
+from forked_apps.catalogue.models import Category, ProductAttribute
+from search import degraded, facet_choice, indexing
+from search.facets import ATTRIBUTE_PREFIX, FacetResult, FacetValue, relabel
+from search.queries import EngineUnavailable, SearchRequest, SearchResponse, Suggestions
+
+logger = logging.getLogger("search")
+
+
+@dataclass(frozen=True)
+class CategoryMatch:
+    """A category whose name has a word that begins as typed."""
+
+    id: int
+    name: str
+    slug: str
+
+
+def search(request: SearchRequest) -> SearchResponse:
+    """One page with facets, labelled for people. At most three queries to the database.
+
+    When the engine is away, the answer comes from the database, without facets, and says `degraded`.
+    """
+    choice = facet_choice.load()
+    try:
+        response = indexing.engine().product_search(choice.applied_to(request))
+    except EngineUnavailable as error:
+        logger.warning("search is degraded: %s", error)
+        return degraded.search(request)
+    labelled = _labelled(response.facets)
+    return replace(response, facets=choice.arranged(labelled))
+
+
+def suggest(beginning: str, *, limit: int = 5) -> tuple[Suggestions, list[CategoryMatch]]:
+    """What a shopper who typed this may mean. One query to the database."""
+    categories = _categories_beginning(beginning, limit)
+    try:
+        return indexing.engine().product_suggest(beginning, limit=limit), categories
+    except EngineUnavailable as error:
+        logger.warning("suggestions are degraded: %s", error)
+        return Suggestions(), categories
+
+
+def _categories_beginning(beginning: str, limit: int) -> list[CategoryMatch]:
+    word = beginning.strip()
+    if not word:
+        return []
+    public = Category.objects.filter(is_public=True, ancestors_are_public=True)
+    named = public.filter(name__istartswith=word) | public.filter(name__icontains=f" {word}")
+    return [CategoryMatch(*row) for row in named.order_by("depth", "name").values_list("pk", "name", "slug")[:limit]]
+
+
+def _labelled(facets: Iterable[FacetResult]) -> list[FacetResult]:
+    facets = list(facets)
+    names = _attribute_names(facet.code for facet in facets)
+    found = []
+    for facet in facets:
+        if facet.kind == "tree":
+            found.append(_as_tree(facet))
+        elif facet.code.startswith(ATTRIBUTE_PREFIX):
+            name = names.get(facet.code.removeprefix(ATTRIBUTE_PREFIX))
+            found.append(relabel(facet, label=name, values={"true": _("Yes"), "false": _("No")}))
+        elif facet.kind == "boolean":
+            found.append(relabel(facet, values={"true": _("In stock"), "false": _("Out of stock")}))
+        else:
+            found.append(facet)
+    return found
+
+
+def _attribute_names(codes: Iterable[str]) -> dict[str, str]:
+    attributes = [code.removeprefix(ATTRIBUTE_PREFIX) for code in codes if code.startswith(ATTRIBUTE_PREFIX)]
+    if not attributes:
+        return {}
+    # Product classes may name one code differently; the oldest name stands.
+    rows = ProductAttribute.objects.filter(code__in=attributes).order_by("-pk")
+    return dict(rows.values_list("code", "name"))
+
+
+def _as_tree(facet: FacetResult) -> FacetResult:
+    """Categories with names, in tree order; what shoppers may not browse is left out."""
+    counted = {value.value: value for value in facet.values}
+    public = Category.objects.filter(pk__in=list(counted), is_public=True, ancestors_are_public=True)
+    rows = public.order_by("path").values_list("pk", "name", "depth") if counted else ()
+    values: list[FacetValue] = [
+        replace(counted[str(pk)], label=name, depth=depth - 1) for pk, name, depth in rows if str(pk) in counted
+    ]
+    return replace(facet, values=tuple(values))
