@@ -16,3 +16,5 @@ CAMPAIGN_FROM_EMAIL = env.str("CAMPAIGN_EMAIL", default="news@example.com")
 STAFF_ORDER_EMAILS = env.list("STAFF_ORDER_EMAILS", default=["orders@example.com"])
 # Keys the hashes of addresses that must not be mailed. It must never change, or those hashes lose their meaning.
 SUPPRESSION_KEY = env.str("SUPPRESSION_KEY", default="")
+SHOP_POSTAL_ADDRESS = env.str("SHOP_POSTAL_ADDRESS", default="")  # promotional mail must show one in many countries
+SHOP_MAIL_ACCENT = "#0f6b5c"  # links and buttons of all mail; white words on it keep a contrast of 6:1

@@ -1,0 +1,59 @@
+"""Queues service mails: a row inside the business transaction, a ring for the worker after its commit."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from functools import partial
+
+from django.db import transaction
+from django.utils import timezone
+
+from forked_apps.communication.events import EVENTS
+from forked_apps.communication.models import OutgoingMail
+from forked_apps.communication.tasks import send_mail
+
+
+def queue(
+    *, event: str, recipient: str, context: dict, dedupe_key: str, order=None, user=None, now: datetime | None = None
+) -> OutgoingMail | None:
+    """Writes one mail of an event to the outbox, in the caller's transaction; None when the key is there already.
+
+    `context` holds plain values (strings, numbers, mappings of them): they fill the placeholders of the event, and
+    `link` is the address behind the button. Raises KeyError for an event that does not exist.
+    """
+    if OutgoingMail.objects.filter(dedupe_key=dedupe_key).exists():
+        return None
+    mail = draft(
+        event=event, recipient=recipient, context=context, dedupe_key=dedupe_key, order=order, user=user, now=now
+    )
+    queue_all([mail])
+    return OutgoingMail.objects.get(dedupe_key=dedupe_key)
+
+
+def draft(
+    *, event: str, recipient: str, context: dict, dedupe_key: str, order=None, user=None, now: datetime | None = None
+) -> OutgoingMail:
+    """An outbox row that is not written yet, for queue_all. Raises KeyError for an event that does not exist."""
+    now = now or timezone.now()
+    return OutgoingMail(
+        event=EVENTS[event].code,
+        recipient=recipient.strip(),
+        context=context,
+        dedupe_key=dedupe_key,
+        order=order,
+        user=user if user is not None and user.pk else None,
+        created_at=now,
+        next_try_at=now,
+    )
+
+
+def queue_all(mails: Iterable[OutgoingMail]) -> None:
+    """Writes drafts with one statement, leaves out those whose key exists, and rings for them after the commit."""
+    mails = list(mails)
+    OutgoingMail.objects.bulk_create(mails, ignore_conflicts=True)
+    transaction.on_commit(partial(_ring, dedupe_keys=[mail.dedupe_key for mail in mails]), robust=True)
+
+
+def _ring(*, dedupe_keys: list[str]) -> None:
+    waiting = OutgoingMail.objects.filter(dedupe_key__in=dedupe_keys, state=OutgoingMail.State.QUEUED)
+    for mail_id in waiting.values_list("pk", flat=True):
+        send_mail.delay(mail_id=mail_id)

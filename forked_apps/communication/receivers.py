@@ -1,0 +1,16 @@
+"""Order events -> outbox rows, inside the order's own transaction: no order without its mail, no mail without its order."""
+
+from django.dispatch import receiver
+
+from forked_apps.communication import order_emails
+from forked_apps.order.signals import order_recorded, status_recorded
+
+
+@receiver(order_recorded, dispatch_uid="mail-of-placed-order")
+def queue_order_mails(sender, order_id: int, **kwargs) -> None:
+    order_emails.queue_placed(order_id=order_id)
+
+
+@receiver(status_recorded, dispatch_uid="mail-of-status")
+def queue_status_mail(sender, order_id: int, new: str, **kwargs) -> None:
+    order_emails.queue_status(order_id=order_id, new=new)
