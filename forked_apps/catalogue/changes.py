@@ -21,6 +21,18 @@ def record(product_ids: Iterable[int]) -> None:
     _products.record(product_ids)
 
 
+def record_families(product_ids: Iterable[int]) -> None:
+    """`record` for these products and, of children, their parents, whose price and stock follow. One query."""
+    from forked_apps.catalogue.models import Product
+
+    ids = set(product_ids)
+    if ids:
+        parents = (
+            Product.objects.filter(pk__in=ids, parent__isnull=False).order_by().values_list("parent_id", flat=True)
+        )
+        record(ids.union(parents))
+
+
 def record_categories(category_ids: Iterable[int]) -> None:
     """Reports changed categories in the same way: `categories_touched`, then `categories_changed`."""
     category_urls.renew()

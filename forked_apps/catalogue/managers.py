@@ -52,6 +52,10 @@ class ProductQuerySet(oscar.ProductQuerySet):
         """These products and their children."""
         return self.filter(Q(pk__in=product_ids) | Q(parent_id__in=product_ids))
 
+    def without_tracked_stock(self) -> ProductQuerySet:
+        """Products whose class does not track stock."""
+        return self.filter(Q(product_class__track_stock=False) | Q(parent__product_class__track_stock=False))
+
     def in_category(self, category_ids: Collection[int]) -> ProductQuerySet:
         """Products in any of these categories or below them; a child is where its parent is. One extra query."""
         from forked_apps.catalogue.models import Category, ProductCategory
@@ -160,8 +164,10 @@ def _priced_records():
 
 def _chosen(records):
     """Of each product only the record it sells from: no other one comes before it."""
-    earlier = _priced_records().filter(product=OuterRef("product")).filter(
-        Q(can_sell__gt=OuterRef("can_sell")) | Q(can_sell=OuterRef("can_sell"), pk__lt=OuterRef("pk"))
+    earlier = (
+        _priced_records()
+        .filter(product=OuterRef("product"))
+        .filter(Q(can_sell__gt=OuterRef("can_sell")) | Q(can_sell=OuterRef("can_sell"), pk__lt=OuterRef("pk")))
     )
     return records.filter(~Exists(earlier))
 

@@ -89,9 +89,7 @@ class PriceChange(LedgerEntry):
     stockrecord = models.ForeignKey(
         StockRecord, on_delete=models.SET_NULL, null=True, related_name="price_changes", verbose_name=_("Stock record")
     )
-    product = models.ForeignKey(
-        "catalogue.Product", on_delete=models.SET_NULL, null=True, related_name="price_changes"
-    )
+    product = models.ForeignKey("catalogue.Product", on_delete=models.SET_NULL, null=True, related_name="price_changes")
     old = models.DecimalField(_("Old price"), max_digits=12, decimal_places=2, null=True)
     new = models.DecimalField(_("New price"), max_digits=12, decimal_places=2, null=True)
     currency = models.CharField(_("Currency"), max_length=12)

@@ -1,0 +1,287 @@
+"""Stock: allocate, release, consume and put back for orders, adjust and count for staff; every movement is ledgered."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.db.models import Case, F, IntegerField, Value, When
+from django.utils import timezone
+
+from forked_apps.catalogue import changes
+from forked_apps.partner import holders, low_stock
+from forked_apps.partner.attribution import Attribution, current
+
+if TYPE_CHECKING:
+    from forked_apps.partner.models import StockRecord
+
+
+@dataclass(frozen=True)
+class Shortage:
+    """A stock record that has less than was asked for."""
+
+    stockrecord_id: int
+    sku: str
+    requested: int
+    available: int
+
+
+class OutOfStock(Exception):
+    """Names every stock record that is short, not only the first."""
+
+    def __init__(self, shortages: Collection[Shortage]):
+        self.shortages = tuple(shortages)
+        short = ", ".join(f"{s.sku}: {s.requested} requested, {s.available} available" for s in self.shortages)
+        super().__init__(f"Not enough stock ({short}).")
+
+
+class NotHeld(Exception):
+    """More was to be released, shipped or returned than orders hold: the books and the caller disagree."""
+
+    def __init__(self, stockrecord, quantity: int):
+        super().__init__(f"{stockrecord.partner_sku}: {stockrecord.num_allocated} allocated, {quantity} wanted.")
+        self.stockrecord = stockrecord
+        self.quantity = quantity
+
+
+class BelowAllocated(Exception):
+    """Stock cannot be lowered below what orders hold; `order_numbers` are those orders."""
+
+    def __init__(self, stockrecord, order_numbers: Collection[str]):
+        self.stockrecord = stockrecord
+        self.order_numbers = tuple(order_numbers)
+        held_by = f" by {', '.join(self.order_numbers)}" if self.order_numbers else ""
+        super().__init__(f"{stockrecord.partner_sku}: {stockrecord.num_allocated} units are held{held_by}.")
+
+
+class NotCounted(Exception):
+    """The stock of this record is not counted, so there is no figure to adjust."""
+
+    def __init__(self, stockrecord):
+        super().__init__(f"The stock of {stockrecord.partner_sku} is not counted.")
+        self.stockrecord = stockrecord
+
+
+def lock(*, stockrecord_ids: Collection[int]) -> dict[int, StockRecord]:
+    """Locks these stock records until the end of the transaction, in the order of their keys; answers them by key.
+
+    Call it before the first insert of the transaction: on MariaDB an inserted order line takes a shared lock on its
+    stock row, and two transactions that then want to write it would wait for each other for ever.
+    """
+    from forked_apps.partner.models import StockRecord
+
+    rows = StockRecord.objects.select_for_update().filter(pk__in=list(stockrecord_ids)).order_by("pk")
+    return {row.pk: row for row in rows}
+
+
+@transaction.atomic
+def allocate(*, quantities: Mapping[int, int], order_number: str, now: datetime | None = None) -> dict[int, int]:
+    """Sets stock aside for an order: all of it, or OutOfStock with every shortage and nothing written.
+
+    `quantities` are units by stock record id. Answers what is held now, by id: records whose stock is not counted are
+    left out, and must not be given to `release` or `consume` later.
+    """
+    return _Move(kind="allocated", in_stock=0, allocated=+1).make(quantities, order_number=order_number, now=now)
+
+
+@transaction.atomic
+def release(*, quantities: Mapping[int, int], order_number: str, now: datetime | None = None) -> dict[int, int]:
+    """Gives back what an order held. Raises NotHeld when that is more than is allocated."""
+    return _Move(kind="released", in_stock=0, allocated=-1).make(quantities, order_number=order_number, now=now)
+
+
+@transaction.atomic
+def consume(*, quantities: Mapping[int, int], order_number: str, now: datetime | None = None) -> dict[int, int]:
+    """Takes shipped units out of stock and out of what is allocated. Raises NotHeld."""
+    return _Move(kind="shipped", in_stock=-1, allocated=-1).make(quantities, order_number=order_number, now=now)
+
+
+@transaction.atomic
+def put_back(*, quantities: Mapping[int, int], order_number: str, now: datetime | None = None) -> dict[int, int]:
+    """Puts returned units back on the shelf."""
+    return _Move(kind="returned", in_stock=+1, allocated=0).make(quantities, order_number=order_number, now=now)
+
+
+@transaction.atomic
+def adjust(*, stockrecord_id: int, by: int, actor, reason: str, source: str = "", now: datetime | None = None):
+    """Changes the stock of one record by so many units, up or down; answers the record as it is now.
+
+    Raises BelowAllocated, NotCounted, StockRecord.DoesNotExist.
+    """
+    row = _lock_one(stockrecord_id)
+    if row.num_in_stock is None:
+        raise NotCounted(row)
+    _set(
+        {stockrecord_id: row.num_in_stock + by}, {row.pk: row}, kind="adjusted", by=_who(actor, reason, source), now=now
+    )
+    return row
+
+
+@transaction.atomic
+def count(
+    *, stockrecord_id: int, counted: int | None, actor, reason: str, source: str = "", now: datetime | None = None
+):
+    """Sets the stock of one record to what was counted; None: not counted from now on. Answers the record.
+
+    Raises BelowAllocated, StockRecord.DoesNotExist.
+    """
+    row = _lock_one(stockrecord_id)
+    _set({stockrecord_id: counted}, {row.pk: row}, kind="counted", by=_who(actor, reason, source), now=now)
+    return row
+
+
+@transaction.atomic
+def count_many(
+    *,
+    counts: Mapping[int, int | None],
+    actor,
+    reason: str,
+    source: str,
+    kind: str = "counted",
+    now: datetime | None = None,
+) -> set[int]:
+    """`count` for many records in a constant number of statements; answers the ids whose figure changed.
+
+    All or nothing: raises BelowAllocated for the first record that cannot go so low. `kind` is a StockMovement.Kind.
+    """
+    return _set(dict(counts), lock(stockrecord_ids=counts), kind=kind, by=_who(actor, reason, source), now=now)
+
+
+@dataclass(frozen=True)
+class _Move:
+    """A movement for an order: the sign with which its units enter the two figures."""
+
+    kind: str
+    in_stock: int
+    allocated: int
+
+    def make(self, quantities: Mapping[int, int], *, order_number: str, now: datetime | None) -> dict[int, int]:
+        wanted = {pk: quantity for pk, quantity in quantities.items() if quantity}
+        if any(quantity < 0 for quantity in wanted.values()):
+            raise ValueError("Quantities are not negative; there is a function for each direction.")
+        rows = lock(stockrecord_ids=wanted)
+        counted = _counted(rows)
+        held = {pk: quantity for pk, quantity in wanted.items() if pk in counted}
+        self._check(rows, held)
+        if held:
+            self._write(held)
+            _ledger(self._movements(rows, held, order_number, now or timezone.now()), rows)
+        return held
+
+    def _check(self, rows, held: Mapping[int, int]) -> None:
+        if self.allocated > 0:
+            short = [
+                Shortage(pk, rows[pk].partner_sku, quantity, max(rows[pk].available, 0))
+                for pk, quantity in held.items()
+                if rows[pk].available < quantity
+            ]
+            if short:
+                raise OutOfStock(short)
+        if self.allocated < 0:
+            for pk, quantity in held.items():
+                if rows[pk].num_allocated < quantity:
+                    raise NotHeld(rows[pk], quantity)
+
+    def _write(self, held: Mapping[int, int]) -> None:
+        """One conditional statement for all rows: the second wall behind the lock and the check, before the CHECKs."""
+        from forked_apps.partner.models import StockRecord
+
+        units = Case(*(When(pk=pk, then=Value(q)) for pk, q in held.items()), output_field=IntegerField())
+        # The base manager: the shop's own refuses stock from anyone but this module.
+        rows = StockRecord._base_manager.filter(pk__in=held)
+        columns = {}
+        if self.allocated > 0:
+            rows = rows.filter(num_in_stock__gte=F("num_allocated") + units)
+            columns["num_allocated"] = F("num_allocated") + units
+        if self.allocated < 0:
+            # MariaDB's stock column is unsigned: a result below zero would be an error of its own, so it is excluded.
+            rows = rows.filter(num_allocated__gte=units)
+            columns["num_allocated"] = F("num_allocated") - units
+        if self.in_stock:
+            columns["num_in_stock"] = F("num_in_stock") + units if self.in_stock > 0 else F("num_in_stock") - units
+        if rows.update(**columns) != len(held):
+            raise RuntimeError("Stock changed under its lock.")
+
+    def _movements(self, rows, held: Mapping[int, int], order_number: str, now: datetime) -> list:
+        by = current()
+        return [
+            _movement(
+                rows[pk],
+                kind=self.kind,
+                in_stock_delta=self.in_stock * quantity,
+                allocated_delta=self.allocated * quantity,
+                order_number=order_number,
+                by=by,
+                at=now,
+            )
+            for pk, quantity in held.items()
+        ]
+
+
+def _set(figures: dict[int, int | None], rows: dict, *, kind: str, by: Attribution, now: datetime | None) -> set[int]:
+    from forked_apps.partner.models import StockRecord
+
+    now = now or timezone.now()
+    changed, movements = [], []
+    for pk, row in rows.items():
+        new, old = figures[pk], row.num_in_stock
+        if new == old:
+            continue
+        if new is not None and new < row.num_allocated:
+            raise BelowAllocated(row, holders.order_numbers(pk))
+        movements.append(_movement(row, kind=kind, in_stock_delta=(new or 0) - (old or 0), by=by, at=now))
+        row.num_in_stock, row.date_updated = new, now
+        changed.append(row)
+    StockRecord._base_manager.bulk_update(changed, ["num_in_stock", "date_updated"], batch_size=500)
+    _ledger(movements, {row.pk: row for row in changed})
+    return {row.pk for row in changed}
+
+
+def _movement(row, *, kind, by: Attribution, at, in_stock_delta=0, allocated_delta=0, order_number=""):
+    from forked_apps.partner.models import StockMovement
+
+    return StockMovement(
+        stockrecord=row,
+        sku=row.partner_sku,
+        kind=kind,
+        in_stock_delta=in_stock_delta,
+        allocated_delta=allocated_delta,
+        order_number=order_number,
+        actor=by.actor,
+        actor_label=by.actor_label,
+        reason=by.reason[:255],
+        source=by.source,
+        at=at,
+    )
+
+
+def _ledger(movements: list, rows: Mapping[int, StockRecord]) -> None:
+    from forked_apps.partner.models import StockMovement
+
+    if movements:
+        StockMovement.objects.bulk_create(movements, batch_size=500)
+        changes.record_families(row.product_id for row in rows.values())
+        low_stock.review_after_commit(rows)
+
+
+def _counted(rows: Mapping[int, StockRecord]) -> set[int]:
+    """The ids whose stock is counted: there is a figure, and the product class tracks stock. One query."""
+    from forked_apps.catalogue.models import Product
+
+    untracked = Product.objects.filter(pk__in={row.product_id for row in rows.values()}).without_tracked_stock()
+    untracked_ids = set(untracked.values_list("pk", flat=True))
+    return {pk for pk, row in rows.items() if row.num_in_stock is not None and row.product_id not in untracked_ids}
+
+
+def _lock_one(stockrecord_id: int) -> StockRecord:
+    from forked_apps.partner.models import StockRecord
+
+    return StockRecord.objects.select_for_update().get(pk=stockrecord_id)
+
+
+def _who(actor, reason: str, source: str) -> Attribution:
+    """The named actor with the current source, unless another is given."""
+    return Attribution(actor if getattr(actor, "pk", None) else None, source or current().source, reason)

@@ -1,0 +1,155 @@
+"""Prices: the one writer with its ledger, the lowest price of the last days, the sweeper for changes of unknown origin."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import ROUND_HALF_UP, Decimal
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.db.models import OuterRef, Q, Subquery
+from django.utils import timezone
+
+from forked_apps.catalogue import changes as catalogue_changes
+from forked_apps.partner.attribution import Attribution, attribution, current  # noqa: F401 - `pricing.attribution`
+
+if TYPE_CHECKING:
+    from forked_apps.partner.models import PriceChange
+
+CENT = Decimal("0.01")
+LARGEST = Decimal("9999999999.99")  # what the column holds
+
+
+class InvalidPrice(ValueError):
+    """A price below zero, or beyond what the column holds."""
+
+    def __init__(self, price):
+        super().__init__(f"{price} is not a price.")
+        self.price = price
+
+
+@dataclass(frozen=True)
+class NewPrice:
+    """What a stock record shall cost from now on; None takes it off sale."""
+
+    stockrecord_id: int
+    price: Decimal | None
+
+
+def rounded(price: Decimal | str | int | None) -> Decimal | None:
+    """The price in whole cents, half a cent up. Raises InvalidPrice."""
+    if price is None:
+        return None
+    value = Decimal(str(price))
+    if not value.is_finite() or not 0 <= value <= LARGEST:
+        raise InvalidPrice(price)
+    return value.quantize(CENT, rounding=ROUND_HALF_UP)
+
+
+@transaction.atomic
+def set_prices(
+    *, changes: Iterable[NewPrice], actor=None, reason: str = "", source: str, now: datetime | None = None
+) -> list[PriceChange]:
+    """Writes prices, one ledger row each, and reports the products as changed; all or nothing.
+
+    Locks the stock records in the order of their keys, so that two writers never wait for each other in a circle.
+    Prices that are already what they shall be are skipped. The number of statements does not depend on the number of
+    rows. Raises InvalidPrice, and StockRecord.DoesNotExist for an unknown record.
+    """
+    from forked_apps.partner.models import StockRecord
+
+    wanted = {change.stockrecord_id: rounded(change.price) for change in changes}
+    rows = {row.pk: row for row in StockRecord.objects.select_for_update().filter(pk__in=wanted).order_by("pk")}
+    if missing := wanted.keys() - rows.keys():
+        raise StockRecord.DoesNotExist(f"No stock record {min(missing)}.")
+    now = now or timezone.now()
+    by = Attribution(actor if getattr(actor, "pk", None) else None, source, reason)
+    ledger, changed = [], []
+    for pk, row in rows.items():
+        if row.price != wanted[pk]:
+            ledger.append(entry(row, old=row.price, new=wanted[pk], by=by, at=now))
+            row.price, row.date_updated = wanted[pk], now
+            changed.append(row)
+    _write(changed, ledger)
+    return ledger
+
+
+def withdraw(*, stockrecord_ids: Collection[int]) -> tuple[int, dict[str, int]]:
+    """Takes stock records off sale, in the name of the current attribution; answers like Django's delete()."""
+    by = current()
+    gone = set_prices(
+        changes=[NewPrice(pk, None) for pk in stockrecord_ids], actor=by.actor, reason=by.reason, source=by.source
+    )
+    return len(gone), {"partner.StockRecord": len(gone)}
+
+
+def lowest_price(*, stockrecord_id: int, before: datetime, days: int = 30) -> Decimal | None:
+    """The lowest price asked at any time in the `days` before `before`; None when none was.
+
+    This is the earlier price that must be shown beside a reduction made at `before`. A price that was set earlier and
+    still held when the period began counts; times without a price do not.
+    """
+    from forked_apps.partner.models import PriceChange
+
+    ledger = PriceChange.objects.filter(stockrecord_id=stockrecord_id, at__lt=before)
+    start = before - timedelta(days=days)
+    at_start = ledger.filter(at__lte=start).order_by("-at", "-id").values_list("new", flat=True).first()
+    within = ledger.filter(at__gt=start).values_list("new", flat=True)
+    return min((price for price in [at_start, *within] if price is not None), default=None)
+
+
+@transaction.atomic
+def record_unknown(*, now: datetime) -> int:
+    """Ledgers every price that differs from its last ledger row, with source "unknown"; answers how many.
+
+    Finds what raw SQL or a fixture changed behind the writer's back, so that the ledger explains every price again.
+    """
+    from forked_apps.partner.models import StockRecord
+
+    strays = _unexplained(StockRecord.objects.select_for_update().order_by("pk"))
+    by = Attribution(reason="found by the sweeper")
+    ledger = [entry(row, old=row.ledgered, new=row.price, by=by, at=now) for row in strays]
+    _write([], ledger)
+    return len(ledger)
+
+
+def entry(row, *, old: Decimal | None, new: Decimal | None, by: Attribution, at: datetime) -> PriceChange:
+    """A ledger row, not yet written."""
+    from forked_apps.partner.models import PriceChange
+
+    return PriceChange(
+        stockrecord=row,
+        product_id=row.product_id,
+        sku=row.partner_sku,
+        old=old,
+        new=new,
+        currency=row.price_currency,
+        actor=by.actor,
+        actor_label=by.actor_label,
+        reason=by.reason[:255],
+        source=by.source,
+        at=at,
+    )
+
+
+def _unexplained(rows):
+    from forked_apps.partner.models import PriceChange
+
+    latest = PriceChange.objects.filter(stockrecord=OuterRef("pk")).order_by("-id").values("new")[:1]
+    differs = (
+        ~Q(price=Subquery(latest)) & Q(price__isnull=False, ledgered__isnull=False)
+        | Q(price__isnull=True, ledgered__isnull=False)
+        | Q(price__isnull=False, ledgered__isnull=True)
+    )
+    return rows.annotate(ledgered=Subquery(latest)).filter(differs)
+
+
+def _write(changed, ledger) -> None:
+    from forked_apps.partner.models import PriceChange, StockRecord
+
+    # The base manager: the shop's own refuses prices from anyone but this module.
+    StockRecord._base_manager.bulk_update(changed, ["price", "date_updated"], batch_size=500)
+    PriceChange.objects.bulk_create(ledger, batch_size=500)
+    catalogue_changes.record_families(change.product_id for change in ledger)
