@@ -1,0 +1,127 @@
+"""The only module that talks to Stripe (or to fakepay, which answers at another base address)."""
+
+from decimal import Decimal
+
+import stripe
+
+from forked_apps.payment import gateways
+from forked_apps.payment.gateways import (
+    BadSignature,
+    GatewayRefused,
+    GatewayUnavailable,
+    Intent,
+    ProviderEvent,
+    RefundAnswer,
+)
+from forked_apps.payment.money import from_minor, to_minor
+
+STATES = {
+    "requires_payment_method": gateways.OPEN,
+    "requires_confirmation": gateways.OPEN,
+    "requires_action": gateways.NEEDS_ACTION,
+    "requires_capture": gateways.PROCESSING,
+    "processing": gateways.PROCESSING,
+    "succeeded": gateways.SUCCEEDED,
+    "canceled": gateways.CANCELLED,
+}
+# Stripe allows five minutes between signing and receiving; older deliveries are replays.
+TOLERANCE_SECONDS = 300
+TIMEOUT_SECONDS = 10
+# The SDK repeats a request whose answer was lost with the same idempotency key, so a repeat never charges twice.
+NETWORK_RETRIES = 3
+
+
+class StripeGateway:
+    """PaymentGateway over Stripe's SDK; takes and returns our types only."""
+
+    def __init__(self, *, secret_key: str, webhook_secrets: tuple[str, ...] = (), base_address: str = ""):
+        addresses = {"api": base_address.rstrip("/")} if base_address else {}
+        self._webhook_secrets = webhook_secrets
+        self._client = stripe.StripeClient(
+            secret_key,
+            base_addresses=addresses,
+            max_network_retries=NETWORK_RETRIES,
+            http_client=stripe.RequestsClient(timeout=TIMEOUT_SECONDS),
+        )
+
+    def create_intent(self, *, amount: Decimal, currency: str, order_number: str, payment_id: str, key: str) -> Intent:
+        """An intent for exactly this amount; the same key gives the same intent."""
+        params = {
+            "amount": to_minor(amount),
+            "currency": currency.lower(),
+            "metadata": {"order": order_number, "payment": payment_id},
+            "payment_method_types": ["card"],
+        }
+        return self._ask(lambda: self._client.v1.payment_intents.create(params, {"idempotency_key": key}))
+
+    def fetch(self, *, intent_id: str) -> Intent:
+        return self._ask(lambda: self._client.v1.payment_intents.retrieve(intent_id))
+
+    def cancel(self, *, intent_id: str) -> Intent:
+        """Cancels an open intent; answers what it is now, which may be "succeeded" when the shopper was faster."""
+        try:
+            return self._ask(lambda: self._client.v1.payment_intents.cancel(intent_id))
+        except GatewayRefused as refused:
+            if refused.code != "payment_intent_unexpected_state":
+                raise
+            return self.fetch(intent_id=intent_id)
+
+    def refund(self, *, intent_id: str, amount: Decimal, key: str) -> RefundAnswer:
+        params = {"payment_intent": intent_id, "amount": to_minor(amount)}
+        made = self._call(lambda: self._client.v1.refunds.create(params, {"idempotency_key": key}))
+        return RefundAnswer(made.id, from_minor(made.amount), made.status == "succeeded")
+
+    def parse_webhook(self, *, payload: bytes, signature: str) -> ProviderEvent:
+        """Verifies the raw body against each secret (two are valid while one is being replaced).
+
+        Raises BadSignature when none fits, when the signature is older than five minutes, or when the body is no event.
+        """
+        for secret in self._webhook_secrets:
+            try:
+                event = stripe.Webhook.construct_event(payload, signature, secret, tolerance=TOLERANCE_SECONDS)
+            except (stripe.SignatureVerificationError, ValueError):
+                continue
+            return _event(event)
+        raise BadSignature("no webhook secret of this shop fits the signature")
+
+    def _ask(self, call) -> Intent:
+        return _intent(self._call(call))
+
+    @staticmethod
+    def _call(call):
+        try:
+            return call()
+        except (stripe.APIConnectionError, stripe.RateLimitError) as error:
+            raise GatewayUnavailable(str(error)) from error
+        except stripe.StripeError as error:
+            if isinstance(error, stripe.APIError) or error.http_status in {409, 500, 502, 503, 504}:
+                raise GatewayUnavailable(str(error)) from error
+            raise GatewayRefused(error.code or type(error).__name__, error.user_message or str(error)) from error
+
+
+def _intent(found) -> Intent:
+    error = found.last_payment_error
+    metadata = found.metadata or {}
+    return Intent(
+        id=found.id,
+        state=STATES.get(found.status, gateways.PROCESSING),
+        amount=from_minor(found.amount),
+        received=from_minor(found.amount_received or 0),
+        currency=found.currency.upper(),
+        client_secret=found.client_secret or "",
+        payment_id=metadata["payment"] if "payment" in metadata else "",
+        error_code=(getattr(error, "decline_code", None) or getattr(error, "code", None) or "") if error else "",
+        error_message=(getattr(error, "message", None) or "") if error else "",
+    )
+
+
+def _event(event) -> ProviderEvent:
+    thing = event.data.object
+    metadata = getattr(thing, "metadata", None) or {}
+    about_intent = thing.object == "payment_intent"
+    return ProviderEvent(
+        id=event.id,
+        type=event.type,
+        intent_id=thing.id if about_intent else (getattr(thing, "payment_intent", None) or ""),
+        payment_id=metadata["payment"] if "payment" in metadata else "",
+    )
