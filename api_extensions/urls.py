@@ -9,6 +9,8 @@ from api_extensions.fallback import NoSuchRoute
 urlpatterns = [
     path("", include("api_extensions.auth.urls")),
     path("", include("api_extensions.account.urls")),
+    path("", include("api_extensions.products.urls")),
+    path("", include("api_extensions.categories.urls")),
     path("schema/", SpectacularAPIView.as_view(), name="api-schema"),
     path("docs/", SpectacularSwaggerView.as_view(url_name="api-schema"), name="api-docs"),
     path("redoc/", SpectacularRedocView.as_view(url_name="api-schema"), name="api-redoc"),

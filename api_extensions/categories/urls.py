@@ -1,0 +1,10 @@
+"""Routes of categories."""
+
+from django.urls import path
+
+from api_extensions.categories import views
+
+urlpatterns = [
+    path("categories/", views.CategoryTree.as_view(), name="category-tree"),
+    path("categories/<int:pk>/", views.CategoryDetail.as_view(), name="category-detail"),
+]
