@@ -1,7 +1,7 @@
 """The read entry of search: asks the engine and names what it counted; without an engine, asks the database."""
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
@@ -12,6 +12,14 @@ from search.facets import ATTRIBUTE_PREFIX, FacetResult, FacetValue, relabel
 from search.queries import EngineUnavailable, SearchRequest, SearchResponse, Suggestions
 
 logger = logging.getLogger("search")
+
+
+class UnknownAttribute(Exception):
+    """No product class has an attribute with this code."""
+
+    def __init__(self, code: str):
+        super().__init__(f"There is no attribute {code[:50]!r}.")
+        self.code = code
 
 
 @dataclass(frozen=True)
@@ -27,6 +35,7 @@ def search(request: SearchRequest) -> SearchResponse:
     """One page with facets, labelled for people. At most three queries to the database.
 
     When the engine is away, the answer comes from the database, without facets, and says `degraded`.
+    Raises UnknownAttribute for a selection by an attribute that no product class has.
     """
     choice = facet_choice.load()
     try:
@@ -34,7 +43,7 @@ def search(request: SearchRequest) -> SearchResponse:
     except EngineUnavailable as error:
         logger.warning("search is degraded: %s", error)
         return degraded.search(request)
-    labelled = _labelled(response.facets)
+    labelled = _labelled(response.facets, _attribute_names(response.facets, request))
     return replace(response, facets=choice.arranged(labelled))
 
 
@@ -57,9 +66,7 @@ def _categories_beginning(beginning: str, limit: int) -> list[CategoryMatch]:
     return [CategoryMatch(*row) for row in named.order_by("depth", "name").values_list("pk", "name", "slug")[:limit]]
 
 
-def _labelled(facets: Iterable[FacetResult]) -> list[FacetResult]:
-    facets = list(facets)
-    names = _attribute_names(facet.code for facet in facets)
+def _labelled(facets: Iterable[FacetResult], names: Mapping[str, str]) -> list[FacetResult]:
     found = []
     for facet in facets:
         if facet.kind == "tree":
@@ -74,13 +81,17 @@ def _labelled(facets: Iterable[FacetResult]) -> list[FacetResult]:
     return found
 
 
-def _attribute_names(codes: Iterable[str]) -> dict[str, str]:
-    attributes = [code.removeprefix(ATTRIBUTE_PREFIX) for code in codes if code.startswith(ATTRIBUTE_PREFIX)]
-    if not attributes:
+def _attribute_names(facets: Iterable[FacetResult], request: SearchRequest) -> dict[str, str]:
+    counted = [facet.code.removeprefix(ATTRIBUTE_PREFIX) for facet in facets if facet.code.startswith(ATTRIBUTE_PREFIX)]
+    if not counted and not request.attributes:
         return {}
     # Product classes may name one code differently; the oldest name stands.
-    rows = ProductAttribute.objects.filter(code__in=attributes).order_by("-pk")
-    return dict(rows.values_list("code", "name"))
+    rows = ProductAttribute.objects.filter(code__in=[*counted, *request.attributes]).order_by("-pk")
+    names = dict(rows.values_list("code", "name"))
+    for code in request.attributes:
+        if code not in names:
+            raise UnknownAttribute(code)
+    return names
 
 
 def _as_tree(facet: FacetResult) -> FacetResult:

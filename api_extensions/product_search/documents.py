@@ -1,0 +1,167 @@
+"""What search answers: products as lists show them, counted facets, suggestions."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.core.files.storage import default_storage
+from rest_framework import serializers
+
+from api_extensions.documents import money, products
+from forked_apps.catalogue.models import Product
+from search.facets import FacetResult, FacetValue
+from search.finding import CategoryMatch
+from search.queries import ProductHit, SearchResponse, Suggestions
+
+
+class FacetValueShape(serializers.Serializer):
+    """One choice. `value` goes into the query; of price, `min` and `max` do."""
+
+    value = serializers.CharField()
+    label = serializers.CharField()
+    count = serializers.IntegerField(help_text="Products this value would show beside the other facets' selections.")
+    selected = serializers.BooleanField()
+    min = serializers.CharField(allow_null=True, required=False)
+    max = serializers.CharField(allow_null=True, required=False)
+    depth = serializers.IntegerField(required=False, help_text="Of a category: steps below the root.")
+
+
+class PriceBounds(serializers.Serializer):
+    """Lowest and highest price of the result, whatever price range is selected."""
+
+    min = serializers.CharField(allow_null=True)
+    max = serializers.CharField(allow_null=True)
+
+
+class FacetShape(serializers.Serializer):
+    """A facet. Its `code` is the query parameter, but for price, which is asked for by min_price and max_price."""
+
+    code = serializers.CharField()
+    label = serializers.CharField()
+    kind = serializers.ChoiceField(["terms", "tree", "boolean", "price", "rating"])
+    values = FacetValueShape(many=True)
+    other_count = serializers.IntegerField(help_text="Products with values that are not listed.")
+    stats = PriceBounds(required=False)
+
+
+class FoundProduct(products.ProductSummary):
+    """A product found; `highlights` are escaped HTML with the found words in <mark>."""
+
+    highlights = serializers.DictField(child=serializers.CharField())
+
+
+class SearchAnswer(serializers.Serializer):
+    """One page of a search."""
+
+    count = serializers.IntegerField()
+    next = serializers.CharField(allow_null=True)
+    previous = serializers.CharField(allow_null=True)
+    results = FoundProduct(many=True)
+    facets = FacetShape(many=True)
+    suggestion = serializers.CharField(allow_null=True, help_text="The corrected words, when a typo was corrected.")
+    relaxed = serializers.BooleanField(help_text="Nothing has all of the words: products with half of them are shown.")
+    degraded = serializers.BooleanField(help_text="The search engine is away: plain words only, no facets.")
+
+
+class Suggested(serializers.Serializer):
+    """A completion that is not a product."""
+
+    text = serializers.CharField()
+    count = serializers.IntegerField()
+
+
+class SuggestedCategory(serializers.Serializer):
+    id = serializers.IntegerField()
+    name = serializers.CharField()
+    slug = serializers.CharField()
+
+
+class SuggestedProduct(serializers.Serializer):
+    id = serializers.IntegerField()
+    name = serializers.CharField()
+    url = serializers.CharField()
+    image = serializers.CharField(allow_null=True)
+
+
+class SuggestAnswer(serializers.Serializer):
+    """Completions, at most `limit` of each kind."""
+
+    products = SuggestedProduct(many=True)
+    categories = SuggestedCategory(many=True)
+    terms = Suggested(many=True)
+    brands = Suggested(many=True)
+
+
+def found(hits: Sequence[ProductHit]) -> list[dict[str, Any]]:
+    """Products as lists show them. Price and stock are read live, in one query; the rest stands in the index."""
+    ids = [hit.id for hit in hits]
+    live = {product.pk: product for product in Product.objects.visible().filter(pk__in=ids).with_price()}
+    return [_found(hit, live[hit.id]) for hit in hits if hit.id in live]
+
+
+def _found(hit: ProductHit, product: Product) -> dict[str, Any]:
+    document = hit.document
+    picture = _picture(document.get("image"))
+    pictures = [{"url": picture, "alt": ""}] if picture else []
+    summary = products.summary(product, document.get("sku", ""), pictures, document.get("shelves", []))
+    return {**summary, "highlights": dict(hit.highlights)}
+
+
+def facets(results: Sequence[FacetResult]) -> list[dict[str, Any]]:
+    """Facets as JSON, in the order of the shop."""
+    return [_facet(facet) for facet in results]
+
+
+def _facet(facet: FacetResult) -> dict[str, Any]:
+    shown = {
+        "code": facet.code,
+        "label": facet.label,
+        "kind": facet.kind,
+        "values": [_value(facet, value) for value in facet.values],
+        "other_count": facet.other_count,
+    }
+    if facet.kind == "price":
+        shown["stats"] = {"min": money.text(facet.minimum), "max": money.text(facet.maximum)}
+    return shown
+
+
+def _value(facet: FacetResult, value: FacetValue) -> dict[str, Any]:
+    shown = {"value": value.value, "label": value.label, "count": value.count, "selected": value.selected}
+    if facet.kind == "price":
+        shown |= {"min": money.text(value.minimum), "max": money.text(value.maximum)}
+    if facet.kind == "tree":
+        shown["depth"] = value.depth
+    return shown
+
+
+def answer(response: SearchResponse) -> dict[str, Any]:
+    """All of the answer but its page links."""
+    return {
+        "results": found(response.hits),
+        "facets": facets(response.facets),
+        "suggestion": response.suggestion,
+        "relaxed": response.relaxed,
+        "degraded": response.degraded,
+    }
+
+
+def suggestions(found_: Suggestions, categories: Sequence[CategoryMatch]) -> dict[str, Any]:
+    """Completions as JSON."""
+    return {
+        "products": [_suggested(hit) for hit in found_.products],
+        "categories": [{"id": one.id, "name": one.name, "slug": one.slug} for one in categories],
+        "terms": [{"text": text, "count": count} for text, count in found_.terms],
+        "brands": [{"text": text, "count": count} for text, count in found_.brands],
+    }
+
+
+def _suggested(hit: ProductHit) -> dict[str, Any]:
+    return {
+        "id": hit.id,
+        "name": hit.document["title"],
+        "url": f"/api/products/{hit.id}/",
+        "image": _picture(hit.document.get("image")),
+    }
+
+
+def _picture(name: str | None) -> str | None:
+    return default_storage.url(name) if name else None
