@@ -44,7 +44,10 @@ def handle(exc: Exception, context: dict):
     """DRF's exception handler: always answers a problem, never lets the text of an unexpected error out."""
     request = context.get("request")
     http_request = getattr(request, "_request", request)
-    return problems.answer(_problem_of(exc, request, http_request, context), http_request)
+    problem = _problem_of(exc, request, http_request, context)
+    if problem.status == status.HTTP_401_UNAUTHORIZED:
+        problem.headers.setdefault("WWW-Authenticate", 'Bearer realm="api"')
+    return problems.answer(problem, http_request)
 
 
 def _problem_of(exc: Exception, request, http_request, context) -> Problem:

@@ -2,10 +2,13 @@
 
 from rest_framework import status as http
 
+from api_extensions.auth.tokens import REFUSAL
 from api_extensions.errors import Fault, register
+from forked_apps.accounts.sessions import SessionOver
 from forked_apps.customer.address_book import DuplicateAddress
 from forked_apps.customer.login import WrongCredentials
 from forked_apps.customer.registration import EmailTaken, WeakPassword
+from search.finding import UnknownAttribute
 
 
 def _weak(exc: WeakPassword) -> list[Fault]:
@@ -24,3 +27,10 @@ register(
 )
 register(WrongCredentials, http.HTTP_401_UNAUTHORIZED, "no_active_account")
 register(DuplicateAddress, http.HTTP_409_CONFLICT, "duplicate_address")
+register(SessionOver, http.HTTP_401_UNAUTHORIZED, "token_not_valid", detail=lambda exc: REFUSAL)
+register(
+    UnknownAttribute,
+    http.HTTP_400_BAD_REQUEST,
+    "invalid",
+    errors=lambda exc: [Fault(f"?attr.{exc.code[:50]}", "unknown_attribute", str(exc))],
+)

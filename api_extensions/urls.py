@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("api_extensions.account.urls")),
     path("", include("api_extensions.products.urls")),
     path("", include("api_extensions.categories.urls")),
+    path("", include("api_extensions.product_search.urls")),
     path("schema/", SpectacularAPIView.as_view(), name="api-schema"),
     path("docs/", SpectacularSwaggerView.as_view(url_name="api-schema"), name="api-docs"),
     path("redoc/", SpectacularRedocView.as_view(url_name="api-schema"), name="api-redoc"),

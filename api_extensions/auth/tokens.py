@@ -11,6 +11,7 @@ from rest_framework_simplejwt.tokens import AccessToken, RefreshToken
 from forked_apps.accounts import sessions
 
 SESSION_CLAIM = "sid"
+REFUSAL = "The token is not valid, or its session is over."
 
 
 @dataclass(frozen=True)
@@ -36,32 +37,30 @@ def issue(*, user, now: datetime | None = None, client: str = "") -> Pair:
 
 
 def exchange(*, token: str, now: datetime):
-    """The user and the next pair for a refresh token. Raises AuthenticationFailed (401), whatever is wrong with it."""
+    """The user and the next pair for a refresh token. Raises sessions.SessionOver, whatever is wrong with it."""
     shown = _read(token)
     following = RefreshToken.for_user(_Bearer(shown["user_id"]))
     following[SESSION_CLAIM] = shown[SESSION_CLAIM]
-    try:
-        user = sessions.exchange(
-            session_id=shown[SESSION_CLAIM],
-            user_id=shown["user_id"],
-            shown=shown["jti"],
-            following=following["jti"],
-            now=now,
-            expires_at=now + following.lifetime,
-        )
-    except sessions.SessionOver as error:
-        raise refused() from error
+    user = sessions.exchange(
+        session_id=shown[SESSION_CLAIM],
+        user_id=shown["user_id"],
+        shown=shown["jti"],
+        following=following["jti"],
+        now=now,
+        expires_at=now + following.lifetime,
+    )
     return user, Pair(access=str(following.access_token), refresh=str(following))
 
 
 def end_session(*, token: str, now: datetime) -> None:
-    """Ends the session of a refresh token; a token that is expired or unknown is as good as ended."""
-    try:
-        shown = RefreshToken(token)
-    except TokenError:
-        return
-    if SESSION_CLAIM in shown:
-        sessions.end(session_id=shown[SESSION_CLAIM], reason=sessions.LOGOUT, now=now)
+    """Ends the session of a refresh or an access token; one that is expired or unknown is as good as ended."""
+    for kind in (RefreshToken, AccessToken):
+        try:
+            session_id = kind(token).get(SESSION_CLAIM)
+        except TokenError:
+            continue
+        if session_id:
+            sessions.end(session_id=session_id, reason=sessions.LOGOUT, now=now)
 
 
 def user_of(access: AccessToken):
@@ -74,7 +73,7 @@ def user_of(access: AccessToken):
 
 def refused() -> AuthenticationFailed:
     """One answer for every token that is not good: why is nobody's business."""
-    return AuthenticationFailed("The token is not valid, or its session is over.", code="token_not_valid")
+    return AuthenticationFailed(REFUSAL, code="token_not_valid")
 
 
 @dataclass(frozen=True)
@@ -88,7 +87,7 @@ def _read(token: str) -> RefreshToken:
     try:
         shown = RefreshToken(token)
     except TokenError as error:
-        raise refused() from error
+        raise sessions.SessionOver("not a refresh token of ours") from error
     if SESSION_CLAIM not in shown or "user_id" not in shown:
-        raise refused()
+        raise sessions.SessionOver("a token without a session")
     return shown

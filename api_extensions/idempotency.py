@@ -1,0 +1,135 @@
+"""Idempotency-Key: a repeated request gets the first one's answer instead of a second effect.
+
+The claim of a key is one INSERT that is committed before the work begins, so of simultaneous requests one works and the
+others are told to wait. Only answers that mean "done" are kept; after any other the key is free again, because nothing
+was done and the next try may succeed. A worker that dies between its work and storing the answer leaves a claim that
+expires; the work itself must then be safe to begin again (placing and paying are).
+"""
+
+import functools
+import hashlib
+import json
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from rest_framework.response import Response
+from rest_framework.utils.encoders import JSONEncoder
+
+from api_extensions.cart_tokens import cart_token_of
+from api_extensions.errors import Problem
+from api_extensions.models import IdempotentRequest
+from forked_apps.basket import tokens
+
+HEADER = "Idempotency-Key"
+MAX_LENGTH = 255
+# Longer than any request lives (servers cut them at 30 s); after it the claim of a dead worker is taken over.
+CLAIM = timedelta(seconds=60)
+KEPT_HEADERS = ("Location", "ETag", "X-Cart-Token")
+DONE = frozenset({200, 201, 202, 204, 402})  # 402: the card was charged and declined, which is an outcome too
+
+
+def idempotent(method):
+    """Decorates a view's method that changes something: `@idempotent def post(self, request): ...`.
+
+    Without the header, or for a caller who is neither logged in nor holds a cart token, the method just runs. Answers
+    422 `idempotency_key_reused` for the same key with another request, 409 `request_in_progress` while the first runs.
+    """
+
+    @functools.wraps(method)
+    def once(view, request, *args, **kwargs):
+        key, owner = _key_of(request), _owner_of(request)
+        if not key or not owner:
+            return method(view, request, *args, **kwargs)
+        claim = _Claim(owner, _hash(key), _fingerprint(request))
+        stored = claim.take(now=timezone.now())
+        if stored is not None:
+            return stored
+        try:
+            response = method(view, request, *args, **kwargs)
+        except BaseException:
+            claim.release()
+            raise
+        claim.keep(response) if response.status_code in DONE else claim.release()
+        return response
+
+    return once
+
+
+@dataclass(frozen=True)
+class _Claim:
+    owner: str
+    key_hash: str
+    fingerprint: str
+
+    @property
+    def _rows(self):
+        return IdempotentRequest.objects.filter(owner=self.owner, key_hash=self.key_hash)
+
+    def take(self, *, now: datetime) -> Response | None:
+        """None when the request is ours to serve, else the stored answer. Raises Problem."""
+        try:
+            with transaction.atomic():
+                IdempotentRequest.objects.create(
+                    owner=self.owner,
+                    key_hash=self.key_hash,
+                    fingerprint=self.fingerprint,
+                    claimed_at=now,
+                    created_at=now,
+                )
+            return None
+        except IntegrityError:
+            row = self._rows.first()
+        if row is not None and row.fingerprint != self.fingerprint:
+            raise Problem(422, "idempotency_key_reused", "This key was sent with another request before.")
+        if row is not None and row.status is not None:
+            return Response(row.body, status=row.status, headers={**row.headers, "Idempotent-Replay": "true"})
+        if self._rows.filter(status=None, claimed_at__lt=now - CLAIM).update(claimed_at=now):
+            return None
+        raise Problem(
+            409,
+            "request_in_progress",
+            "The first request with this key is still being served.",
+            headers={"Retry-After": "2"},
+        )
+
+    def keep(self, response: Response) -> None:
+        self._rows.update(
+            status=response.status_code,
+            headers={name: response[name] for name in KEPT_HEADERS if name in response},
+            body=json.loads(json.dumps(response.data, cls=JSONEncoder)),
+        )
+
+    def release(self) -> None:
+        self._rows.filter(status=None).delete()
+
+
+def purge(*, before: datetime) -> int:
+    """Deletes stored answers that are older than the moment; answers how many."""
+    deleted, _ = IdempotentRequest.objects.filter(created_at__lt=before).delete()
+    return deleted
+
+
+def _key_of(request) -> str:
+    key = request.headers.get(HEADER, "").strip()
+    if len(key) > MAX_LENGTH:
+        raise Problem(400, "invalid", f"An {HEADER} has at most {MAX_LENGTH} characters.")
+    return key
+
+
+def _owner_of(request) -> str:
+    if request.user and request.user.is_authenticated:
+        return f"user:{request.user.pk}"
+    public_id = tokens.read(cart_token_of(request))
+    return f"cart:{public_id}" if public_id else ""
+
+
+def _fingerprint(request) -> str:
+    """Method, address and body; the order of names in the body does not matter."""
+    body = json.dumps(request.data, sort_keys=True, cls=JSONEncoder)
+    return _hash(f"{request.method}\n{request.path}\n{body}")
+
+
+def _hash(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
