@@ -1,29 +1,69 @@
-"""The four people who can log into the demo; the landing page and `make demo` print this table."""
+"""The four people a newcomer can be in the demo shop: one table for load_demo, the landing page and `make demo`."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
 class Person:
-    """A demo login: what they do, how they log in, where their work begins."""
+    """A login of the demo shop and the page where this person's work begins."""
 
-    role: str
     email: str
     password: str
+    first_name: str
+    last_name: str
+    role: str
+    does: str
     start: str
     groups: tuple[str, ...] = ()
     is_staff: bool = False
     is_superuser: bool = False
-    first_name: str = ""
-    last_name: str = ""
+
+    @property
+    def name(self) -> str:
+        return f"{self.first_name} {self.last_name}"
 
 
+# Passwords of a shop that exists to be tried out; no other database ever gets them.
 PEOPLE = (
-    Person("Admin", "admin@example.com", "admin-demo-1234", "/dashboard/", (), True, True, "Robin", "Ash"),
     Person(
-        "Merchandiser", "merchandiser@example.com", "merch-demo-1234", "/dashboard/", ("Merchandisers",), True,
-        first_name="Mika", last_name="Stone",
-    ),  # fmt: skip
-    Person("Marketer", "marketer@example.com", "market-demo-1234", "/cms/", ("Marketers",), first_name="Noa", last_name="Field"),
-    Person("Customer", "customer@example.com", "customer-demo-1234", "/catalogue/", first_name="Ada", last_name="Brook"),
+        email="admin@example.com",
+        password="admin-demo-1",  # noqa: S106
+        first_name="Ines",
+        last_name="Okafor",
+        role="Admin",
+        does="sees and may do everything",
+        start="/dashboard/",
+        is_staff=True,
+        is_superuser=True,
+    ),
+    Person(
+        email="merchandiser@example.com",
+        password="shelves-demo-1",  # noqa: S106
+        first_name="Jonas",
+        last_name="Lindqvist",
+        role="Merchandiser",
+        does="keeps products, prices, stock and offers",
+        start="/dashboard/catalogue/",
+        groups=("Merchandisers",),
+        is_staff=True,
+    ),
+    Person(
+        email="marketer@example.com",
+        password="letters-demo-1",  # noqa: S106
+        first_name="Mira",
+        last_name="Castellano",
+        role="Marketer",
+        does="writes and sends campaigns",
+        start="/cms/",
+        groups=("Marketers",),
+    ),
+    Person(
+        email="customer@example.com",
+        password="basket-demo-1",  # noqa: S106
+        first_name="Theo",
+        last_name="Brandt",
+        role="Customer",
+        does="shops, and has ordered before",
+        start="/catalogue/",
+    ),
 )

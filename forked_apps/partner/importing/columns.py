@@ -1,0 +1,93 @@
+"""What the columns of a product file mean, fixed ones and attributes."""
+
+import keyword
+import re
+from dataclasses import dataclass
+
+from forked_apps.partner.importing.report import ImportFileError
+
+FIXED = (
+    "upc",
+    "parent_upc",
+    "title",
+    "description",
+    "product_class",
+    "categories",
+    "brand",
+    "tax_code",
+    "is_public",
+    "price",
+    "stock",
+    "sku",
+    "low_stock_threshold",
+    "images",
+)
+SPARSE = "attributes"  # one cell with a JSON object, for catalogues with thousands of different attributes
+ATTRIBUTE_PREFIX = "attr:"
+TYPES = ("text", "richtext", "integer", "float", "boolean", "date", "datetime", "option", "multi_option")
+_CODE = re.compile(r"[a-zA-Z_][0-9a-zA-Z_]{0,127}")
+
+
+class BadAttributeName(ValueError):
+    """The text is not `code`, `code:type` or `code:type:Label`."""
+
+
+@dataclass(frozen=True)
+class AttributeName:
+    """An attribute as a file names it. An empty type is read from the first value; an empty label from the code."""
+
+    code: str
+    type: str = ""
+    label: str = ""
+
+    @classmethod
+    def parse(cls, text: str) -> "AttributeName":
+        """Raises BadAttributeName with a hint."""
+        code, _, rest = text.strip().partition(":")
+        kind, _, label = rest.partition(":")
+        if not _CODE.fullmatch(code) or keyword.iskeyword(code):
+            raise BadAttributeName("an attribute code has letters, digits and _, and does not begin with a digit")
+        if kind and kind not in TYPES:
+            raise BadAttributeName(f"unknown type {kind!r}; one of {', '.join(TYPES)}")
+        return cls(code, kind, label.strip()[:128])
+
+    def __str__(self) -> str:
+        return ":".join(part for part in (self.code, self.type, self.label) if part)
+
+    @property
+    def name(self) -> str:
+        """The label, or one made from the code."""
+        return self.label or self.code.replace("_", " ").strip().capitalize() or self.code
+
+
+@dataclass(frozen=True)
+class Columns:
+    """The columns that a file has."""
+
+    fixed: frozenset[str]
+    attributes: dict[str, AttributeName]  # by column name
+    sparse: bool
+
+
+def read(names: list[str]) -> Columns:
+    """The columns behind the header's names. Raises ImportFileError naming a column that means nothing."""
+    attributes = {name: _attribute(name) for name in names if name.startswith(ATTRIBUTE_PREFIX)}
+    fixed = frozenset(name for name in names if name in FIXED)
+    for name in names:
+        if name not in fixed and name not in attributes and name != SPARSE:
+            hint = f"unknown column; known are {', '.join(FIXED)}, {SPARSE} and attr:<code>"
+            raise ImportFileError(hint, column=name, value=name)
+    if "upc" not in fixed:
+        raise ImportFileError("the column upc is missing: products are recognised by it", column="upc")
+    codes = [attribute.code for attribute in attributes.values()]
+    for code in codes:
+        if codes.count(code) > 1:
+            raise ImportFileError("this attribute has two columns", column=f"attr:{code}", value=code)
+    return Columns(fixed, attributes, SPARSE in names)
+
+
+def _attribute(name: str) -> AttributeName:
+    try:
+        return AttributeName.parse(name.removeprefix(ATTRIBUTE_PREFIX))
+    except BadAttributeName as error:
+        raise ImportFileError(str(error), column=name, value=name) from error

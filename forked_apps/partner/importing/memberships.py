@@ -1,0 +1,54 @@
+"""Which categories and pictures the products of a batch have: compare, then write the difference."""
+
+from collections import defaultdict
+
+from forked_apps.catalogue.models import Category, ProductCategory, ProductImage
+
+Path = tuple[str, ...]
+
+
+def write_categories(wanted: dict[int, set[Path]], known: dict[Path, Category]) -> set[int]:
+    """Put products into exactly these categories; the ids of those that moved."""
+    stored: dict[int, dict[int, int]] = defaultdict(dict)
+    rows = ProductCategory.objects.filter(product_id__in=wanted).values_list("pk", "product_id", "category_id")
+    for pk, product_id, category_id in rows:
+        stored[product_id][category_id] = pk
+    gone, new, moved = [], [], set()
+    for product_id, paths in wanted.items():
+        ids = {known[path].pk for path in paths}
+        if ids == stored[product_id].keys():
+            continue
+        moved.add(product_id)
+        gone += [pk for category_id, pk in stored[product_id].items() if category_id not in ids]
+        new += [
+            ProductCategory(product_id=product_id, category_id=pk) for pk in sorted(ids - stored[product_id].keys())
+        ]
+    if gone:
+        ProductCategory.objects.filter(pk__in=gone).delete()
+    ProductCategory.objects.bulk_create(new)
+    return moved
+
+
+def write_pictures(wanted: dict[int, list[str]]) -> set[int]:
+    """Give products exactly these stored pictures, in this order; the ids of those that changed."""
+    stored: dict[int, dict[str, ProductImage]] = defaultdict(dict)
+    for image in ProductImage.objects.filter(product_id__in=wanted).order_by("display_order", "pk"):
+        stored[image.product_id][image.original.name] = image
+    gone, new, moved, changed = [], [], [], set()
+    for product_id, names in wanted.items():
+        images = stored[product_id]
+        if list(images) == names:
+            continue
+        changed.add(product_id)
+        gone += [image.pk for name, image in images.items() if name not in names]
+        for order, name in enumerate(names):
+            if name in images:
+                images[name].display_order = order
+                moved.append(images[name])
+            else:
+                new.append(ProductImage(product_id=product_id, original=name, display_order=order))
+    ProductImage.objects.bulk_create(new)
+    ProductImage.objects.bulk_update(moved, ["display_order"])
+    if gone:
+        ProductImage.objects.filter(pk__in=gone).delete()
+    return changed
