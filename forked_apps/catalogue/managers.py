@@ -1,4 +1,4 @@
-"""Product querysets that speak the shop's language: visible, in a category, in a price range, in stock, with its price."""
+"""Product querysets that speak the shop's language: visible, in a category, in a price range, in stock."""
 
 from __future__ import annotations
 

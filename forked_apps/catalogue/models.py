@@ -1,6 +1,6 @@
 """Product, Category and attribute values with our extra fields; the rest is Oscar's."""
 
-from django.db import models
+from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from oscar.apps.catalogue.abstract_models import (
@@ -73,10 +73,13 @@ class Product(AbstractProduct):
         changes.record(family.values_list("pk", flat=True))
         self.refresh_from_db(fields=["deleted_at"])
 
+    @transaction.atomic
     def update_rating(self) -> None:
         """Writes the average of the approved reviews; only that column, so that no open edit is overwritten."""
+        own_row = type(self).objects.filter(pk=self.pk)
+        own_row.select_for_update().first()  # two moderators at once: the second counts what the first approved
         self.rating = self.calculate_rating()
-        type(self).objects.filter(pk=self.pk).update(rating=self.rating)
+        own_row.update(rating=self.rating)
         changes.record([self.pk])
 
     update_rating.alters_data = True

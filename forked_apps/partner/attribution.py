@@ -21,7 +21,8 @@ class Attribution:
         return self.actor.get_username() if self.actor else ""
 
 
-_current: ContextVar[Attribution] = ContextVar("attribution", default=Attribution())
+NOBODY = Attribution()
+_current: ContextVar[Attribution] = ContextVar("attribution", default=NOBODY)
 
 
 def current() -> Attribution:

@@ -1,4 +1,4 @@
-"""Prices: the one writer with its ledger, the lowest price of the last days, the sweeper for changes of unknown origin."""
+"""Prices: the one writer with its ledger, the lowest price of the last days, the sweeper for unknown changes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How a stock record saves itself: changed price and stock go through their writers, stale figures are never written."""
+"""How a stock record saves itself: changed price and stock go to their writers, stale figures are never written."""
 
 from __future__ import annotations
 

@@ -19,7 +19,9 @@ def category(name: str = "Kitchen", *, parent: Category | None = None, **fields)
     return Category.objects.get(pk=parent.pk).add_child(name=name, **fields)
 
 
-def product(title: str = "", *, price="10.00", stock: int | None = 5, sku: str = "", in_category=None, **fields) -> Product:
+def product(
+    title: str = "", *, price="10.00", stock: int | None = 5, sku: str = "", in_category=None, **fields
+) -> Product:
     """A public stand-alone product with one stock record; price None: without a stock record."""
     from tests.factories.partner import stock_record
 
@@ -41,7 +43,9 @@ def parent_product(title: str = "", *, prices=("10.00", "12.00"), stock: int | N
     return parent
 
 
-def child(parent: Product, title: str = "", *, price="10.00", stock: int | None = 5, sku: str = "", **fields) -> Product:
+def child(
+    parent: Product, title: str = "", *, price="10.00", stock: int | None = 5, sku: str = "", **fields
+) -> Product:
     return product(
         title or f"{parent.title} {next(_number)}",
         price=price,
@@ -54,6 +58,8 @@ def child(parent: Product, title: str = "", *, price="10.00", stock: int | None 
     )
 
 
-def review(product: Product, *, user=None, score: int = 4, status: int = ProductReview.APPROVED, **fields) -> ProductReview:
+def review(
+    product: Product, *, user=None, score: int = 4, status: int = ProductReview.APPROVED, **fields
+) -> ProductReview:
     fields = {"title": "Well made", "body": "It does what it says.", "name": "" if user else "Ann", **fields}
     return ProductReview.objects.create(product=product, user=user, score=score, status=status, **fields)
