@@ -1,6 +1,9 @@
-"""Oscar's basket for the HTML shop only: API requests must neither make a basket nor touch a session."""
+"""Oscar's basket, flat pages and redirects for the HTML shop only: API requests must neither make a basket nor touch a
+session, and a 404 of theirs is an answer, not a reason to look for a page."""
 
+from django.contrib.flatpages.middleware import FlatpageFallbackMiddleware
 from oscar.apps.basket.middleware import BasketMiddleware
+from wagtail.contrib.redirects.middleware import RedirectMiddleware
 
 NOT_SHOP = ("/api/", "/cms/", "/static/", "/media/", "/health/", "/django-admin/", "/dev/")
 
@@ -17,3 +20,13 @@ class ShopBasketMiddleware(BasketMiddleware):
         if not hasattr(request, "basket"):
             return response
         return super().process_template_response(request, response)
+
+
+class ShopFlatpages(FlatpageFallbackMiddleware):
+    def process_response(self, request, response):
+        return response if request.path.startswith(NOT_SHOP) else super().process_response(request, response)
+
+
+class ShopRedirects(RedirectMiddleware):
+    def process_response(self, request, response):
+        return response if request.path.startswith(NOT_SHOP) else super().process_response(request, response)

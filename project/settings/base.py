@@ -40,8 +40,8 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "project.shop_pages.ShopBasketMiddleware",
-    "django.contrib.flatpages.middleware.FlatpageFallbackMiddleware",
-    "wagtail.contrib.redirects.middleware.RedirectMiddleware",
+    "project.shop_pages.ShopFlatpages",
+    "project.shop_pages.ShopRedirects",
 ]
 X_FRAME_OPTIONS = "SAMEORIGIN"  # Wagtail shows its previews in a frame of its own site
 
