@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,7 +10,16 @@ from forked_apps.catalogue.models import ProductAttribute, ProductAttributeValue
 
 # Longer values are prose: words to find, but nothing to choose by.
 LONGEST_CHOICE = 50
-TYPES_WITHOUT_WORDS = (ProductAttribute.FILE, ProductAttribute.IMAGE, ProductAttribute.ENTITY)
+# Types whose value stands in a column of its own; files, images and entities have no words.
+PLAIN_TYPES = (
+    ProductAttribute.TEXT,
+    ProductAttribute.INTEGER,
+    ProductAttribute.BOOLEAN,
+    ProductAttribute.FLOAT,
+    ProductAttribute.RICHTEXT,
+    ProductAttribute.DATE,
+    ProductAttribute.DATETIME,
+)
 RFC_3339 = re.compile(r"^(\d{4}-\d\d-\d\d)T")
 
 
@@ -28,28 +37,34 @@ class Attributes:
 
 def of_products(owner: Mapping[int, int]) -> dict[int, Attributes]:
     """Attributes gathered under the product that owns them: a parent gets those of its children too. Two queries."""
-    rows = (
-        ProductAttributeValue.objects.filter(product__in=list(owner))
-        .exclude(attribute__type__in=TYPES_WITHOUT_WORDS)
-        .select_related("attribute", "value_option")
-        .prefetch_related("value_multi_option")
-        .order_by("pk")
-    )
     found: dict[int, Attributes] = defaultdict(Attributes)
-    for row in rows:
-        attributes = found[owner[row.product_id]]
-        for text in _texts(row):
-            attributes.words[f"{text} {row.attribute.name}" if text == "true" else text] = None
-            if row.attribute.type != ProductAttribute.RICHTEXT and len(text) <= LONGEST_CHOICE:
-                attributes.values[row.attribute.code].add(text)
+    # Plain rows: with dozens of attributes a product, model instances would cost more than all other reading.
+    for product_id, code, name, kind, value in _values(list(owner)):
+        text = as_text(value)
+        if not text:
+            continue
+        attributes = found[owner[product_id]]
+        attributes.words[f"{text} {name}" if text == "true" else text] = None
+        if kind != ProductAttribute.RICHTEXT and len(text) <= LONGEST_CHOICE:
+            attributes.values[code].add(text)
     return found
 
 
-def _texts(row: ProductAttributeValue) -> list[str]:
-    if row.attribute.type == ProductAttribute.MULTI_OPTION:
-        return [text for option in row.value_multi_option.all() if (text := as_text(option.option))]
-    value = row.value_option.option if row.value_option else getattr(row, f"value_{row.attribute.type}", None)
-    return [text] if (text := as_text(value)) else []
+def _values(product_ids: list[int]) -> Iterator[tuple[int, str, str, str, Any]]:
+    """(product, code, name, type, value) of each value; several of a multi-option attribute."""
+    about = ("product", "attribute__code", "attribute__name", "attribute__type")
+    rows = ProductAttributeValue.objects.filter(product__in=product_ids).order_by("product", "attribute__code")
+    columns = [f"value_{kind}" for kind in PLAIN_TYPES]
+    single = rows.exclude(attribute__type=ProductAttribute.MULTI_OPTION)
+    for row in single.values_list(*about, "value_option__option", *columns):
+        attribute, option, values = row[:4], row[4], row[5:]
+        kind = attribute[3]
+        if kind == ProductAttribute.OPTION:
+            yield (*attribute, option)
+        elif kind in PLAIN_TYPES:
+            yield (*attribute, values[PLAIN_TYPES.index(kind)])
+    chosen = rows.filter(attribute__type=ProductAttribute.MULTI_OPTION, value_multi_option__isnull=False)
+    yield from chosen.values_list(*about, "value_multi_option__option")
 
 
 def as_text(value: Any) -> str:

@@ -5,7 +5,6 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal
 from typing import Any
 
 from django.db.models import QuerySet, Sum
@@ -14,10 +13,10 @@ from haystack.constants import DJANGO_CT, DJANGO_ID, ID
 
 from forked_apps.catalogue.models import Product, ProductImage
 from forked_apps.order.models import Line
-from forked_apps.partner.models import StockRecord
-from search import attribute_values, category_paths
+from search import attribute_values, category_paths, offers
 from search.attribute_values import Attributes
 from search.category_paths import CategoryPath
+from search.offers import Offer
 from search.queries import PRODUCT_TYPE
 
 BATCH = 500
@@ -29,7 +28,7 @@ KEY_BITS = 31
 class Parts:
     """What is read about a batch beside its rows, by product id; a parent has its children's facts too."""
 
-    skus: dict[int, list[str]]
+    offers: dict[int, Offer]
     categories: dict[int, list[CategoryPath]]
     attributes: dict[int, Attributes]
     images: dict[int, str]
@@ -61,20 +60,21 @@ def build(product_ids: Sequence[int]) -> list[dict[str, Any]]:
     At most 12 queries, however many products. Prices are as stored, in the shop's currency; a parent carries the lowest
     price of a variant that can be bought, and the numbers and attributes of all its variants.
     """
-    products = list(indexable().filter(pk__in=product_ids).select_related("product_class").with_price().order_by("pk"))
+    products = list(indexable().filter(pk__in=product_ids).select_related("product_class").order_by("pk"))
     if not products:
         return []
-    parts = _read([product.pk for product in products])
+    parts = _read(products)
     return [_document(product, parts) for product in products]
 
 
-def _read(ids: list[int]) -> Parts:
+def _read(products: list[Product]) -> Parts:
+    ids = [product.pk for product in products]
     children = Product.objects.filter(parent__in=ids, is_public=True, deleted_at=None).values_list(
         "pk", "parent", "upc"
     )
     owner = {pk: pk for pk in ids} | {pk: parent for pk, parent, _ in children}
     parts = Parts(
-        skus=_skus(owner),
+        offers=offers.of_products(products, owner),
         categories=category_paths.of_products(ids),
         attributes=attribute_values.of_products(owner),
         images=_images(ids),
@@ -83,15 +83,6 @@ def _read(ids: list[int]) -> Parts:
     for _, parent, upc in children:
         parts.numbers.setdefault(parent, []).append(upc or "")
     return parts
-
-
-def _skus(owner: Mapping[int, int]) -> dict[int, list[str]]:
-    """SKUs by owner; its own before those of its variants, and the oldest record first."""
-    rows = StockRecord.objects.filter(product__in=list(owner)).order_by("pk").values_list("product", "partner_sku")
-    found: dict[int, list[str]] = defaultdict(list)
-    for product_id, sku in sorted(rows, key=lambda row: owner[row[0]] != row[0]):
-        found[owner[product_id]].append(sku)
-    return found
 
 
 def _images(ids: Iterable[int]) -> dict[int, str]:
@@ -111,8 +102,8 @@ def _sold(owner: dict[int, int]) -> dict[int, int]:
 def _document(product: Product, parts: Parts) -> dict[str, Any]:
     paths = parts.categories.get(product.pk, [])
     attributes = parts.attributes.get(product.pk, Attributes())
-    skus = parts.skus.get(product.pk, [])
-    numbers = [product.upc or "", *parts.numbers.get(product.pk, []), *skus]
+    offer = parts.offers[product.pk]
+    numbers = [product.upc or "", *parts.numbers.get(product.pk, []), *offer.skus]
     names = " ".join(dict.fromkeys(name for path in paths for name in path.names))
     description = strip_tags(product.description or "")
     text = " ".join([product.title, product.brand, names, attributes.text, *numbers, description])
@@ -134,7 +125,7 @@ def _document(product: Product, parts: Parts) -> dict[str, Any]:
         "skus": sorted({number.lower() for number in numbers if number}),
         "slug": product.slug,
         "image": parts.images.get(product.pk),
-        "sku": skus[0] if skus else "",
+        "sku": offer.skus[0] if offer.skus else "",
         # The categories themselves, as lists show them; nothing is searched here.
         "shelves": [path.reference for path in paths],
         "product_class": product.product_class.name if product.product_class else None,
@@ -152,20 +143,18 @@ def _document(product: Product, parts: Parts) -> dict[str, Any]:
         "sort_newest": _sort_key(int(product.date_created.timestamp()), product.pk),
         "sort_sold": _sort_key(parts.sold.get(product.pk, 0), product.pk),
         "sort_name": f"{product.title.casefold()[:200]} {product.pk:010d}",
-        **_offer(product),
+        **_offer(product, offer),
     }
 
 
-def _offer(product: Product) -> dict[str, Any]:
-    """Price and stock, by the one rule of the catalogue's `with_price`."""
-    price: Decimal | None = product.live_price
-    minor = None if price is None else int(price * 100)
+def _offer(product: Product, offer: Offer) -> dict[str, Any]:
+    minor = None if offer.price is None else int(offer.price * 100)
     return {
-        "price": None if price is None else str(price),
+        "price": None if offer.price is None else str(offer.price),
         "price_minor": minor,
         "sort_price": None if minor is None else _sort_key(minor, product.pk),
-        "in_stock": price is not None and (product.live_stock is None or product.live_stock > 0),
-        "num_in_stock": product.live_stock,
+        "in_stock": offer.in_stock,
+        "num_in_stock": offer.stock,
     }
 
 
