@@ -1,3 +1,96 @@
-"""Models of the payment app: Oscar's, until one of ours stands above the import."""
+"""PaymentAttempt, Refund and WebhookEvent beside Oscar's payment models."""
 
-from oscar.apps.payment.models import *  # noqa: F403
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+
+class PaymentAttempt(models.Model):
+    """One try to pay one order; its id is what front ends see.
+
+    The row is committed before the provider is asked, so that money can never move without a row that knows of it.
+    `amount` is the order's total when the attempt began and never changes.
+    """
+
+    STARTED, OPEN, SUCCEEDED, FAILED, CANCELLED, HELD = "started", "open", "succeeded", "failed", "cancelled", "held"
+    STATES = [
+        (STARTED, "asked, no answer yet"),
+        (OPEN, "waiting for the shopper"),
+        (SUCCEEDED, "paid"),
+        (FAILED, "declined, may be tried again"),
+        (CANCELLED, "cancelled"),
+        (HELD, "amount or currency differ; a person must look"),
+    ]
+    UNSETTLED = (STARTED, OPEN, FAILED)
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    order = models.ForeignKey("order.Order", on_delete=models.PROTECT, related_name="payment_attempts")
+    method = models.CharField(max_length=32)
+    amount = models.DecimalField(max_digits=12, decimal_places=2)
+    currency = models.CharField(max_length=3)
+    state = models.CharField(max_length=16, choices=STATES, default=STARTED, db_index=True)
+    intent_id = models.CharField(max_length=64, unique=True, null=True, blank=True)  # noqa: DJ001 - null is "none yet", and unique
+    client_secret = models.CharField(max_length=255, blank=True)
+    received = models.DecimalField(max_digits=12, decimal_places=2, default=0)
+    error_code = models.CharField(max_length=64, blank=True)
+    error_message = models.CharField(max_length=255, blank=True)
+    alert = models.CharField(max_length=255, blank=True)
+    created_at = models.DateTimeField()
+    settled_at = models.DateTimeField(null=True, blank=True)
+    asked_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        app_label = "payment"
+        ordering = ["created_at"]
+        constraints = [models.CheckConstraint(condition=Q(amount__gt=0), name="payment_attempt_amount_positive")]
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.amount} {self.currency} ({self.state})"
+
+
+class Refund(models.Model):
+    """Money given back. Committed before the provider is asked; its id is the idempotency key of the request."""
+
+    STARTED, SUCCEEDED, REFUSED = "started", "succeeded", "refused"
+    STATES = [(STARTED, "asked"), (SUCCEEDED, "given back"), (REFUSED, "refused by the provider")]
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    attempt = models.ForeignKey(PaymentAttempt, on_delete=models.PROTECT, related_name="refunds")
+    amount = models.DecimalField(max_digits=12, decimal_places=2)
+    reason = models.CharField(max_length=255, blank=True)
+    state = models.CharField(max_length=16, choices=STATES, default=STARTED, db_index=True)
+    provider_id = models.CharField(max_length=64, unique=True, null=True, blank=True)  # noqa: DJ001 - as intent_id
+    error_message = models.CharField(max_length=255, blank=True)
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    created_at = models.DateTimeField()
+    settled_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        app_label = "payment"
+        ordering = ["created_at"]
+        constraints = [models.CheckConstraint(condition=Q(amount__gt=0), name="payment_refund_amount_positive")]
+
+    def __str__(self) -> str:
+        return f"refund of {self.amount} ({self.state})"
+
+
+class WebhookEvent(models.Model):
+    """A provider's event that was received; unique by the provider's id, so that it has one effect."""
+
+    provider_id = models.CharField(max_length=128, unique=True)
+    type = models.CharField(max_length=64)
+    intent_id = models.CharField(max_length=64, blank=True)
+    received_at = models.DateTimeField()
+    done_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        app_label = "payment"
+        ordering = ["received_at"]
+
+    def __str__(self) -> str:
+        return f"{self.type} {self.provider_id}"
+
+
+from oscar.apps.payment.models import *  # noqa: E402, F403

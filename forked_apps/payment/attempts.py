@@ -1,0 +1,108 @@
+"""Start or reuse the payment of a pending order."""
+
+import logging
+from datetime import datetime
+
+from django.db import transaction
+
+from forked_apps.order import statuses
+from forked_apps.order.models import Order
+from forked_apps.payment import gateways
+from forked_apps.payment.gateways import CARD, MANUAL_METHODS, GatewayUnavailable, UnknownPaymentMethod
+from forked_apps.payment.models import PaymentAttempt
+
+log = logging.getLogger("counterfoil.payment")
+
+
+class NotPayable(Exception):
+    """The order cannot be paid now: it is paid, cancelled or expired. Carries the order."""
+
+    def __init__(self, order: Order):
+        super().__init__(f"order {order.number} is {order.status} and {order.payment_status}")
+        self.order = order
+
+
+def start(*, order_id: int, method: str, now: datetime) -> PaymentAttempt:
+    """The payment of an order for exactly its total: a new one, or the unfinished one that exists.
+
+    The attempt is committed before the provider is asked, and the provider's idempotency key is the attempt's id: a
+    lost answer, a killed process or a second click all end in the same intent. Raises NotPayable,
+    UnknownPaymentMethod, and GatewayUnavailable when the provider did not answer (asking again is safe). Must be
+    called outside a transaction, because a rollback would forget a payment that the provider remembers.
+    """
+    if transaction.get_connection().in_atomic_block and not _in_test_transaction():
+        raise RuntimeError("payments start outside a transaction: a rollback must not forget them")
+    if method not in gateways.methods():
+        raise UnknownPaymentMethod(method, gateways.methods())
+    attempt = _open_attempt(order_id=order_id, method=method, now=now)
+    if method in MANUAL_METHODS or attempt.intent_id:
+        return attempt
+    return ask_provider(attempt=attempt)
+
+
+def ask_provider(*, attempt: PaymentAttempt) -> PaymentAttempt:
+    """Makes the provider's intent of an attempt that has none yet; safe to repeat."""
+    intent = gateways.gateway().create_intent(
+        amount=attempt.amount,
+        currency=attempt.currency,
+        order_number=attempt.order.number,
+        payment_id=str(attempt.pk),
+        key=str(attempt.pk),
+    )
+    PaymentAttempt.objects.filter(pk=attempt.pk, intent_id=None).update(
+        intent_id=intent.id, client_secret=intent.client_secret, state=PaymentAttempt.OPEN
+    )
+    attempt.refresh_from_db()
+    return attempt
+
+
+@transaction.atomic
+def _open_attempt(*, order_id: int, method: str, now: datetime) -> PaymentAttempt:
+    order = Order.objects.select_for_update().get(pk=order_id)
+    unpaid = order.payment_status in (statuses.UNPAID, statuses.PAYMENT_FAILED)
+    if not unpaid or order.status != statuses.PENDING and method == CARD or order.status == statuses.CANCELLED:
+        raise NotPayable(order)
+    found = order.payment_attempts.filter(method=method, state__in=PaymentAttempt.UNSETTLED).first()
+    if found is not None:
+        return found
+    order.choose_payment_method(method=method, now=now)
+    return PaymentAttempt.objects.create(
+        order=order,
+        method=method,
+        amount=order.total_incl_tax,
+        currency=order.currency,
+        state=PaymentAttempt.OPEN if method in MANUAL_METHODS else PaymentAttempt.STARTED,
+        created_at=now,
+    )
+
+
+def withdraw(*, order_id: int, now: datetime) -> None:
+    """Cancels the unfinished payments of an order that will not be paid any more, here and at the provider.
+
+    A provider that answers "already paid" is believed: settlement then decides between reviving and refunding. A
+    provider that does not answer leaves the attempt as it is; the sweeper asks again.
+    """
+    from forked_apps.payment import settlement
+
+    for attempt in PaymentAttempt.objects.filter(order_id=order_id, state__in=PaymentAttempt.UNSETTLED):
+        if not attempt.intent_id:
+            _close(attempt)
+            continue
+        try:
+            gateways.gateway().cancel(intent_id=attempt.intent_id)
+        except GatewayUnavailable as error:
+            log.warning("payment %s could not be cancelled yet: %s", attempt.pk, error)
+            continue
+        settlement.settle(attempt_id=attempt.pk, now=now)
+
+
+def _close(attempt: PaymentAttempt) -> None:
+    """Ends an attempt that the provider never heard of; one that it may have heard of stays for the sweeper."""
+    if attempt.method in MANUAL_METHODS:
+        PaymentAttempt.objects.filter(pk=attempt.pk).update(state=PaymentAttempt.CANCELLED)
+
+
+def _in_test_transaction() -> bool:
+    """Whether the only open transaction is the one that Django's TestCase wraps around a test."""
+    connection = transaction.get_connection()
+    return bool(connection.atomic_blocks) and all(block._from_testcase for block in connection.atomic_blocks)

@@ -1,0 +1,137 @@
+"""Refund all or part of a payment, never more than was paid."""
+
+import logging
+from datetime import datetime
+from decimal import Decimal
+
+from django.db import transaction
+from django.db.models import Sum
+
+from forked_apps.order import statuses
+from forked_apps.order.models import Order
+from forked_apps.payment import gateways
+from forked_apps.payment.gateways import MANUAL_METHODS, GatewayRefused, GatewayUnavailable
+from forked_apps.payment.models import PaymentAttempt, Refund
+from forked_apps.payment.signals import refund_recorded
+
+log = logging.getLogger("counterfoil.payment")
+
+
+class NothingToRefund(Exception):
+    """Nothing of this payment or order is left to give back."""
+
+
+class RefundTooLarge(Exception):
+    """More than what is left; carries how much that is."""
+
+    def __init__(self, wanted: Decimal, left: Decimal):
+        super().__init__(f"{wanted} is more than the {left} that is left to refund")
+        self.wanted, self.left = wanted, left
+
+
+def refundable(*, order_id: int) -> Decimal:
+    """What was paid for an order and has not been given back, in the order's currency."""
+    paid = _sum(PaymentAttempt.objects.filter(order_id=order_id, state=PaymentAttempt.SUCCEEDED), "received")
+    back = _sum(Refund.objects.filter(attempt__order_id=order_id).exclude(state=Refund.REFUSED), "amount")
+    return paid - back
+
+
+def refund_order(*, order_id: int, amount: Decimal | None, reason: str, actor=None, now: datetime) -> list[Refund]:
+    """Gives back `amount` (None: all that is left) of an order, from the newest payment backwards.
+
+    Raises NothingToRefund or RefundTooLarge before anything is written.
+    """
+    left = refundable(order_id=order_id)
+    wanted = left if amount is None else amount
+    if left <= 0:
+        raise NothingToRefund(order_id)
+    if wanted > left or wanted <= 0:
+        raise RefundTooLarge(wanted, left)
+    made = []
+    for attempt in PaymentAttempt.objects.filter(order_id=order_id, state=PaymentAttempt.SUCCEEDED).order_by(
+        "-created_at"
+    ):
+        part = min(wanted, _left_of(attempt))
+        if part > 0:
+            made.append(refund(attempt_id=attempt.pk, amount=part, reason=reason, actor=actor, now=now))
+            wanted -= part
+    return made
+
+
+def refund(*, attempt_id, amount: Decimal, reason: str, now: datetime, actor=None) -> Refund:
+    """Gives back a part of one payment: the row first, then the provider, with the row's id as idempotency key.
+
+    A provider that does not answer leaves the row as asked; the sweeper asks again with the same key. Raises
+    NothingToRefund, or RefundTooLarge with what is left: checked under the order's lock, so that two refunds at once
+    cannot together exceed what was paid.
+    """
+    row = _record(attempt_id=attempt_id, amount=amount, reason=reason, actor=actor, now=now)
+    return ask_provider(refund=row, now=now)
+
+
+def ask_provider(*, refund: Refund, now: datetime) -> Refund:
+    """Brings a recorded refund to the provider; safe to repeat."""
+    attempt = refund.attempt
+    if attempt.method in MANUAL_METHODS:
+        return _settle(refund_id=refund.pk, state=Refund.SUCCEEDED, now=now)
+    try:
+        answer = gateways.gateway().refund(intent_id=attempt.intent_id, amount=refund.amount, key=str(refund.pk))
+    except GatewayUnavailable as error:
+        log.warning("refund %s has no answer yet: %s", refund.pk, error)
+        return refund
+    except GatewayRefused as error:
+        log.error("refund %s was refused: %s", refund.pk, error)
+        return _settle(refund_id=refund.pk, state=Refund.REFUSED, now=now, error=str(error))
+    return _settle(refund_id=refund.pk, state=Refund.SUCCEEDED, now=now, provider_id=answer.id)
+
+
+@transaction.atomic
+def _record(*, attempt_id, amount: Decimal, reason: str, actor, now: datetime) -> Refund:
+    order_id = PaymentAttempt.objects.values_list("order_id", flat=True).get(pk=attempt_id)
+    Order.objects.select_for_update().get(pk=order_id)
+    attempt = PaymentAttempt.objects.select_for_update().get(pk=attempt_id)
+    left = _left_of(attempt)
+    if left <= 0:
+        raise NothingToRefund(attempt_id)
+    if not 0 < amount <= left:
+        raise RefundTooLarge(amount, left)
+    return Refund.objects.create(attempt=attempt, amount=amount, reason=reason[:255], actor=actor, created_at=now)
+
+
+@transaction.atomic
+def _settle(*, refund_id, state: str, now: datetime, provider_id: str | None = None, error: str = "") -> Refund:
+    order_id = Refund.objects.values_list("attempt__order_id", flat=True).get(pk=refund_id)
+    order = Order.objects.select_for_update().get(pk=order_id)
+    row = Refund.objects.select_for_update().select_related("attempt").get(pk=refund_id)
+    if row.state != Refund.STARTED:
+        return row
+    row.state, row.settled_at, row.provider_id, row.error_message = state, now, provider_id, error[:255]
+    row.save(update_fields=["state", "settled_at", "provider_id", "error_message"])
+    if state == Refund.SUCCEEDED:
+        _tell_order(order)
+        refund_recorded.send(sender=Refund, order_id=order.pk, refund_id=str(row.pk))
+    return row
+
+
+def _tell_order(order: Order) -> None:
+    """The order's payment status after a refund; an order whose surplus went back stays paid."""
+    paid = _sum(PaymentAttempt.objects.filter(order=order, state=PaymentAttempt.SUCCEEDED), "received")
+    back = _sum(Refund.objects.filter(attempt__order=order, state=Refund.SUCCEEDED), "amount")
+    kept = paid - back
+    if kept <= 0:
+        status = statuses.REFUNDED
+    elif kept < order.total_incl_tax:
+        status = statuses.PARTIALLY_REFUNDED
+    else:
+        status = statuses.PAYMENT_PAID
+    if order.payment_status != status:
+        order.payment_status = status
+        order.save(update_fields=["payment_status", "updated_at"])
+
+
+def _left_of(attempt: PaymentAttempt) -> Decimal:
+    return attempt.received - _sum(attempt.refunds.exclude(state=Refund.REFUSED), "amount")
+
+
+def _sum(rows, column: str) -> Decimal:
+    return rows.aggregate(total=Sum(column))["total"] or Decimal("0.00")

@@ -1,0 +1,164 @@
+"""Apply what the provider says of a payment to its order, exactly once, whoever asks: webhook, poll or sweeper."""
+
+import logging
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Q
+
+from forked_apps.order import statuses, transitions
+from forked_apps.order.models import Order
+from forked_apps.partner.allocation import OutOfStock
+from forked_apps.payment import gateways, refunds
+from forked_apps.payment.gateways import Intent, ProviderEvent
+from forked_apps.payment.models import PaymentAttempt, WebhookEvent
+from forked_apps.payment.signals import payment_failed, payment_held, payment_refused_late
+
+log = logging.getLogger("counterfoil.payment")
+
+
+class UnknownPayment(Exception):
+    """No payment of this shop has that id."""
+
+
+def settle(*, attempt_id, now: datetime) -> PaymentAttempt:
+    """Asks the provider for the truth and makes the order agree with it; repeats are harmless.
+
+    The state only moves forward: what is paid never becomes unpaid because an older message arrives later, since no
+    message is believed, only the provider's present answer. Raises GatewayUnavailable when there is none.
+    """
+    attempt = PaymentAttempt.objects.filter(pk=attempt_id).first()
+    if attempt is None:
+        raise UnknownPayment(attempt_id)
+    if (
+        attempt.state in (PaymentAttempt.SUCCEEDED, PaymentAttempt.CANCELLED, PaymentAttempt.HELD)
+        or not attempt.intent_id
+    ):
+        return attempt
+    intent = gateways.gateway().fetch(intent_id=attempt.intent_id)
+    surplus = _apply(attempt_id=attempt.pk, intent=intent, now=now)
+    if surplus:
+        refunds.refund(attempt_id=attempt.pk, amount=intent.received, reason=surplus, now=now)
+    attempt.refresh_from_db()
+    return attempt
+
+
+def receive(*, event: ProviderEvent, now: datetime) -> bool:
+    """Takes a verified webhook; False when it was taken before or is about no payment of ours.
+
+    The event is recorded first and marked done last: a process that dies between the two leaves a row that the
+    provider's next delivery, or the sweeper, finishes.
+    """
+    row, _ = WebhookEvent.objects.get_or_create(
+        provider_id=event.id, defaults={"type": event.type, "intent_id": event.intent_id, "received_at": now}
+    )
+    if row.done_at is not None:
+        return False
+    attempt = _attempt_of(event)
+    if attempt is not None:
+        settle(attempt_id=attempt.pk, now=now)
+    WebhookEvent.objects.filter(pk=row.pk).update(done_at=now)
+    return attempt is not None
+
+
+def record_manual(*, order_id: int, actor, now: datetime, note: str = "") -> PaymentAttempt:
+    """Staff saw the money of a bank transfer, or the courier brought it: the order is paid.
+
+    Raises attempts.NotPayable when there is nothing to pay.
+    """
+    from forked_apps.payment import attempts
+
+    order = Order.objects.get(pk=order_id)
+    method = order.payment_method if order.payment_method in gateways.MANUAL_METHODS else gateways.BANK_TRANSFER
+    attempt = attempts.start(order_id=order_id, method=method, now=now)
+    with transaction.atomic():
+        order = Order.objects.select_for_update().get(pk=order_id)
+        attempt = PaymentAttempt.objects.select_for_update().get(pk=attempt.pk)
+        if attempt.state == PaymentAttempt.SUCCEEDED:
+            return attempt
+        _close(attempt, PaymentAttempt.SUCCEEDED, now=now, received=attempt.amount)
+        transitions.mark_paid(order=order, actor=actor, note=note or "money received", now=now)
+    return attempt
+
+
+def _attempt_of(event: ProviderEvent) -> PaymentAttempt | None:
+    """By the provider's id, or by ours inside it: a webhook may overtake the answer that would have told us theirs."""
+    found = PaymentAttempt.objects.filter(intent_id=event.intent_id).first() if event.intent_id else None
+    if found is not None or not event.payment_id:
+        return found
+    found = PaymentAttempt.objects.filter(pk=event.payment_id, intent_id=None).first()
+    if found is not None and event.intent_id:
+        PaymentAttempt.objects.filter(pk=found.pk, intent_id=None).update(
+            intent_id=event.intent_id, state=PaymentAttempt.OPEN
+        )
+    return found
+
+
+@transaction.atomic
+def _apply(*, attempt_id, intent: Intent, now: datetime) -> str:
+    """Locks order and attempt and applies one answer; returns a reason when all of the money must go back."""
+    order_id = PaymentAttempt.objects.values_list("order_id", flat=True).get(pk=attempt_id)
+    order = Order.objects.select_for_update().get(pk=order_id)
+    attempt = PaymentAttempt.objects.select_for_update().get(pk=attempt_id)
+    if attempt.state not in PaymentAttempt.UNSETTLED:
+        return ""
+    attempt.asked_at = now
+    if intent.state == gateways.SUCCEEDED:
+        return _succeeded(order, attempt, intent, now)
+    if intent.state == gateways.CANCELLED:
+        _close(attempt, PaymentAttempt.CANCELLED, now=now)
+    elif intent.error_code and (intent.error_code, attempt.state) != (attempt.error_code, PaymentAttempt.FAILED):
+        _failed(order, attempt, intent)
+    else:
+        attempt.save(update_fields=["asked_at"])
+    return ""
+
+
+def _succeeded(order: Order, attempt: PaymentAttempt, intent: Intent, now: datetime) -> str:
+    if (intent.received, intent.currency) != (attempt.amount, attempt.currency):
+        _hold(attempt, intent, now)
+        return ""
+    _close(attempt, PaymentAttempt.SUCCEEDED, now=now, received=intent.received)
+    if _paid_by_another(order, attempt):
+        return "the order was already paid"
+    if order.status != statuses.CANCELLED:
+        transitions.mark_paid(order=order, note=f"payment {attempt.pk}", now=now)
+        return ""
+    try:
+        with transaction.atomic():
+            transitions.revive(order=order, note="paid after its time limit", now=now)
+    except (OutOfStock, transitions.IllegalTransition):
+        transitions.note_late_payment(order=order, now=now)
+        transaction.on_commit(lambda: payment_refused_late.send_robust(sender=PaymentAttempt, order_id=order.pk))
+        return "paid after its time limit, and the goods are gone"
+    return ""
+
+
+def _failed(order: Order, attempt: PaymentAttempt, intent: Intent) -> None:
+    attempt.state = PaymentAttempt.FAILED
+    attempt.error_code, attempt.error_message = intent.error_code[:64], intent.error_message[:255]
+    attempt.save(update_fields=["state", "error_code", "error_message", "asked_at"])
+    if order.payment_status == statuses.UNPAID:
+        order.payment_status = statuses.PAYMENT_FAILED
+        order.save(update_fields=["payment_status", "updated_at"])
+    payment_failed.send(sender=PaymentAttempt, order_id=order.pk, attempt_id=str(attempt.pk))
+
+
+def _hold(attempt: PaymentAttempt, intent: Intent, now: datetime) -> None:
+    """Money came, but not what was asked for: never paid, a person must look."""
+    attempt.alert = f"expected {attempt.amount} {attempt.currency}, received {intent.received} {intent.currency}"
+    _close(attempt, PaymentAttempt.HELD, now=now, received=intent.received)
+    log.error("payment %s of order %s held: %s", attempt.pk, attempt.order_id, attempt.alert)
+    payment_held.send(sender=PaymentAttempt, order_id=attempt.order_id, attempt_id=str(attempt.pk))
+
+
+def _close(attempt: PaymentAttempt, state: str, *, now: datetime, received=None) -> None:
+    attempt.state, attempt.settled_at, attempt.asked_at = state, now, now
+    if received is not None:
+        attempt.received = received
+    attempt.save(update_fields=["state", "settled_at", "asked_at", "received", "alert"])
+
+
+def _paid_by_another(order: Order, attempt: PaymentAttempt) -> bool:
+    others = PaymentAttempt.objects.filter(Q(order=order), ~Q(pk=attempt.pk), state=PaymentAttempt.SUCCEEDED)
+    return others.exists()
