@@ -1,0 +1,80 @@
+"""Querysets of orders: whose they are, who may see them; rows of orders are never deleted."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import models
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+
+def refuse_delete(rows) -> None:
+    """Raises ProtectedError: what a customer and a shop agreed on is kept; orders are cancelled instead."""
+    raise models.ProtectedError("Placed orders are kept: cancel an order instead of deleting it.", set(rows))
+
+
+class KeptQuerySet(models.QuerySet):
+    """Rows that the shop never deletes."""
+
+    def delete(self):
+        """Raises ProtectedError when there is anything to delete."""
+        if rows := list(self[:10]):
+            refuse_delete(rows)
+        return 0, {}
+
+    delete.alters_data = True
+    delete.queryset_only = True
+
+
+class OrderQuerySet(KeptQuerySet):
+    def of(self, user) -> OrderQuerySet:
+        """The orders that this user placed; none for a guest."""
+        if not getattr(user, "is_authenticated", False):
+            return self.none()
+        return self.filter(user_id=user.pk)
+
+    def visible_to(self, user) -> OrderQuerySet:
+        """All orders for staff who may view orders, else the user's own."""
+        if getattr(user, "is_staff", False) and user.has_perm("order.view_order"):
+            return self.all()
+        return self.of(user)
+
+    def unpaid_past(self, now: datetime) -> OrderQuerySet:
+        """Orders whose time to pay is over."""
+        from forked_apps.order import statuses
+
+        return self.filter(
+            status=statuses.PENDING,
+            payment_status__in=(statuses.UNPAID, statuses.PAYMENT_FAILED),
+            expires_at__lte=now,
+        )
+
+    def found_by(self, reference: str) -> OrderQuerySet:
+        """The order with this number, or, when the reference is all digits, with this primary key.
+
+        A number always holds a letter, so the two cannot be confused.
+        """
+        if reference.isascii() and reference.isdigit() and len(reference) < 19:
+            return self.filter(pk=int(reference))
+        return self.filter(number=reference)
+
+    def for_display(self) -> OrderQuerySet:
+        """With everything that a list or a detail page shows, in a constant number of queries."""
+        return self.select_related("user", "shipping_address__country", "billing_address__country").prefetch_related(
+            "lines", "discounts", "surcharges"
+        )
+
+
+OrderManager = models.Manager.from_queryset(OrderQuerySet, class_name="OrderManager")
+KeptManager = models.Manager.from_queryset(KeptQuerySet, class_name="KeptManager")
+
+
+class LineQuerySet(KeptQuerySet):
+    def holding_stock(self) -> LineQuerySet:
+        """Lines whose units are reserved in a stock record and not yet sent."""
+        return self.filter(num_allocated__gt=0, stockrecord__isnull=False)
+
+
+LineManager = models.Manager.from_queryset(LineQuerySet, class_name="LineManager")
