@@ -39,7 +39,7 @@ class Worker:
         self._thread.start()
 
     def ring(self, task_name: str, args=(), kwargs=None, delay: float = 0) -> bool:
-        """Asks for a task to be run after `delay` seconds. False when no worker runs here: a sweeper will find the row."""
+        """Asks for a task after `delay` seconds. False when no worker runs here: a sweeper will find the row."""
         if not self.running:
             return False
         self._push(time.monotonic() + delay, task_name, tuple(args or ()), dict(kwargs or {}))
@@ -73,7 +73,7 @@ class Worker:
         close_old_connections()
         try:
             app.tasks[name].apply(args=args, kwargs=kwargs, throw=True)
-        except Exception:  # noqa: BLE001 - one failing task must not end the worker; the log says which and why
+        except Exception:
             log.exception("task %s%r failed", name, args)
         finally:
             close_old_connections()

@@ -19,6 +19,6 @@ class LandingView(TemplateView):
             services=services.chosen(),
             people=PEOPLE if settings.DEBUG else (),
             catches_mail="mail_catcher" in settings.EMAIL_BACKEND,
-            pictures=[p for p in shown.filter(images__isnull=False).distinct().order_by("pk")[:8]],
+            pictures=list(shown.filter(images__isnull=False).distinct().order_by("pk")[:8]),
             **kwargs,
         )

@@ -67,7 +67,9 @@ def find_uv():
             )
     say("Bringing in uv ...")
     if run([PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "uv"]).returncode != 0:
-        raise Stop("pip could not install uv. Check the network or the package index that pip is set to, and try again.")
+        raise Stop(
+            "pip could not install uv. Check the network or the package index that pip is set to, and try again."
+        )
     return uv
 
 
@@ -97,10 +99,12 @@ def environment(dev=False):
     say("Installing %s into .venv ..." % name)  # noqa: UP031
     done = run([uv, "pip", "install", "--quiet", "--require-hashes", "--python", PYTHON, "-r", name])
     if done.returncode != 0:
-        raise Stop("The packages could not be installed; uv's message above says which one. Check the network, try again.")
+        raise Stop(
+            "The packages could not be installed; uv's message above says which one. Check the network, try again."
+        )
     with open(stamp, "w") as file:
         file.write(wanted)
-    say("Environment ready in %.0f s." % (time.time() - began))  # noqa: UP031
+    say("Environment ready in %.0f s." % (time.time() - began))
 
 
 def become(arguments, settings):
@@ -114,7 +118,9 @@ def main(arguments):
     task = arguments[0] if arguments else "demo"
     if task == "demo":
         environment()
-        become(["manage.py", "demo", *arguments[1:]], os.environ.get("DJANGO_SETTINGS_MODULE", "project.settings.local"))
+        become(
+            ["manage.py", "demo", *arguments[1:]], os.environ.get("DJANGO_SETTINGS_MODULE", "project.settings.local")
+        )
     elif task == "test":
         environment(dev=True)
         become(["-m", "pytest", *arguments[1:]], "project.settings.test")

@@ -53,7 +53,7 @@ CORS_EXPOSE_HEADERS = ["etag", "location", "retry-after", "x-cart-token", "x-req
 
 SPECTACULAR_SETTINGS = {
     "TITLE": "Counterfoil API",
-    "DESCRIPTION": "Catalogue, search, cart, checkout and orders. Carts are priced at every read; placed orders never change.",
+    "DESCRIPTION": "Catalogue, search, cart, checkout, orders. Carts are priced at every read; orders never change.",
     "VERSION": "1.0.0",
     "SERVE_INCLUDE_SCHEMA": False,
     "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],

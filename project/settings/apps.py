@@ -1,4 +1,4 @@
-"""INSTALLED_APPS in load order: ours that override first, then Django, Wagtail, third party, Oscar's apps or our forks of them."""
+"""INSTALLED_APPS in load order: ours that override first, then Oscar and our forks, Wagtail, third party, Django."""
 
 DJANGO_APPS = [
     "django.contrib.admin",

@@ -5,7 +5,7 @@ from project.settings.apps import INSTALLED_APPS  # noqa: F401
 from project.settings.caching import *  # noqa: F403
 from project.settings.database import DATABASES, DEFAULT_AUTO_FIELD  # noqa: F401
 from project.settings.email import *  # noqa: F403
-from project.settings.env import BASE_DIR, VAR_DIR, env
+from project.settings.env import BASE_DIR, env
 from project.settings.observability import *  # noqa: F403
 from project.settings.oscar import *  # noqa: F403
 from project.settings.payments import *  # noqa: F403

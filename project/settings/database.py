@@ -1,4 +1,4 @@
-"""The database that DATABASE_URL names: SQLite (default), PostgreSQL, MariaDB or MySQL, with the options each one needs."""
+"""The database that DATABASE_URL names: SQLite (default), PostgreSQL, MariaDB or MySQL, each with its options."""
 
 import environ
 
