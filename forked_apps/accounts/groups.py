@@ -80,7 +80,8 @@ def install(sender, using="default", **kwargs) -> None:
     """
     from django.contrib.auth.models import Group, Permission
 
-    last = list(installed.get_app_configs())[-1]
+    # Django sends the signal only for apps that have a models module.
+    last = [config for config in installed.get_app_configs() if config.models_module is not None][-1]
     if getattr(sender, "name", None) != last.name:
         return
     wanted = {
