@@ -3,7 +3,7 @@
 from django.urls import include, path, re_path
 from drf_spectacular.views import SpectacularAPIView, SpectacularRedocView, SpectacularSwaggerView
 
-from api_extensions import replies  # noqa: F401 - fills the table of error answers
+from api_extensions import cart_replies, replies  # noqa: F401 - fill the table of error answers
 from api_extensions.fallback import NoSuchRoute
 
 urlpatterns = [
@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("api_extensions.account.urls")),
     path("", include("api_extensions.products.urls")),
     path("", include("api_extensions.categories.urls")),
+    path("", include("api_extensions.cart.urls")),
     path("", include("api_extensions.product_search.urls")),
     path("schema/", SpectacularAPIView.as_view(), name="api-schema"),
     path("docs/", SpectacularSwaggerView.as_view(url_name="api-schema"), name="api-docs"),

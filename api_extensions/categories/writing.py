@@ -58,6 +58,7 @@ def _move(category: Category, parent: Category | None) -> None:
         raise _refusal("parent", "invalid", "A category cannot stand below itself.")
     else:
         category.move(parent, "last-child")
+    Category.objects.get(pk=category.pk).set_ancestors_are_public()
 
 
 def _refuse_taken_slug(slug: str, parent: Category | None, *, except_for: Category | None) -> None:

@@ -55,7 +55,7 @@ def summary(product: Product, sku: str, pictures: Sequence[dict], shelves: Seque
         "name": product.title,
         "slug": product.slug,
         "sku": sku,
-        "upc": product.upc,
+        "upc": product.upc or None,
         "brand": product.brand,
         "url": f"/api/products/{product.pk}/",
         "price": money.text(product.live_price),

@@ -98,7 +98,7 @@ def _variant(child: Product, parent: Product, facts: "_Facts") -> dict:
         "id": child.pk,
         "name": child.title or parent.title,
         "sku": facts.skus.get(child.pk, ""),
-        "upc": child.upc,
+        "upc": child.upc or None,
         "price": money.text(child.live_price),
         "in_stock": products.is_in_stock(child),
         "stock_quantity": child.live_stock,
