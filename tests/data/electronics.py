@@ -1,8 +1,8 @@
 """Turns a catalogue of 19,406 real electronics products into our format: `python -m tests.data.electronics OUT.csv`.
 
-The catalogue stays outside of the project; ELECTRONICS_DATA names the folder that holds products.csv.gz. The rule for its
-5,341 attributes, all of which are kept: only true and false -> boolean; only numbers -> float; short words that come
-again and again -> option, or multi_option when values are lists with commas; everything else -> text.
+The catalogue stays outside of the project; ELECTRONICS_DATA names the folder that holds products.csv.gz. The rule for
+its 5,341 attributes, all of which are kept: only true and false -> boolean; only numbers -> float; short words that
+come again and again -> option, or multi_option when values are lists with commas; everything else -> text.
 """
 
 import csv
