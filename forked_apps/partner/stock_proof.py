@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from django.db import transaction
 from django.db.models import Sum
-from django.db.models.functions import Coalesce
 
 from forked_apps.partner import holders
 from forked_apps.partner.models import StockMovement, StockRecord
@@ -59,7 +58,7 @@ def _ledger_sums(movements) -> Iterable[tuple[int, int, int]]:
         movements.filter(stockrecord__isnull=False)
         .order_by()
         .values_list("stockrecord_id")
-        .annotate(Coalesce(Sum("in_stock_delta"), 0), Coalesce(Sum("allocated_delta"), 0))
+        .annotate(Sum("in_stock_delta"), Sum("allocated_delta"))
     )
 
 
