@@ -3,7 +3,7 @@
 from django.urls import include, path, re_path
 from drf_spectacular.views import SpectacularAPIView, SpectacularRedocView, SpectacularSwaggerView
 
-from api_extensions import cart_replies, replies  # noqa: F401 - fill the table of error answers
+from api_extensions import cart_replies, payment_replies, replies  # noqa: F401 - fill the table of error answers
 from api_extensions.fallback import NoSuchRoute
 
 urlpatterns = [
@@ -13,6 +13,8 @@ urlpatterns = [
     path("", include("api_extensions.categories.urls")),
     path("", include("api_extensions.cart.urls")),
     path("", include("api_extensions.product_search.urls")),
+    path("oscar/", include("api_extensions.oscar_urls")),
+    path("", include("api_extensions.payments.urls")),
     path("schema/", SpectacularAPIView.as_view(), name="api-schema"),
     path("docs/", SpectacularSwaggerView.as_view(url_name="api-schema"), name="api-docs"),
     path("redoc/", SpectacularRedocView.as_view(url_name="api-schema"), name="api-redoc"),

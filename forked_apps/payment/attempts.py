@@ -3,6 +3,7 @@
 import logging
 from datetime import datetime
 
+from django.conf import settings
 from django.db import transaction
 
 from forked_apps.order import statuses
@@ -59,13 +60,12 @@ def ask_provider(*, attempt: PaymentAttempt) -> PaymentAttempt:
 @transaction.atomic
 def _open_attempt(*, order_id: int, method: str, now: datetime) -> PaymentAttempt:
     order = Order.objects.select_for_update().get(pk=order_id)
-    unpaid = order.payment_status in (statuses.UNPAID, statuses.PAYMENT_FAILED)
-    if not unpaid or order.status != statuses.PENDING and method == CARD or order.status == statuses.CANCELLED:
+    if not _payable(order, method):
         raise NotPayable(order)
     found = order.payment_attempts.filter(method=method, state__in=PaymentAttempt.UNSETTLED).first()
     if found is not None:
         return found
-    order.choose_payment_method(method=method, now=now)
+    _choose(order, method, now)
     return PaymentAttempt.objects.create(
         order=order,
         method=method,
@@ -74,6 +74,22 @@ def _open_attempt(*, order_id: int, method: str, now: datetime) -> PaymentAttemp
         state=PaymentAttempt.OPEN if method in MANUAL_METHODS else PaymentAttempt.STARTED,
         created_at=now,
     )
+
+
+def _payable(order: Order, method: str) -> bool:
+    """Cards pay pending orders; a transfer or the courier may bring the money of one that is already on its way."""
+    unpaid = order.payment_status in (statuses.UNPAID, statuses.PAYMENT_FAILED)
+    in_time = order.status == statuses.PENDING if method == CARD else order.status != statuses.CANCELLED
+    return unpaid and in_time
+
+
+def _choose(order: Order, method: str, now: datetime) -> None:
+    """Writes down how the order will be paid; the time it may hold its stock follows from the method."""
+    if order.payment_method == method:
+        return
+    hold = settings.PAYMENT_HOLDS[method]
+    expires_at = None if hold is None else now + hold
+    Order.objects.filter(pk=order.pk).update(payment_method=method, expires_at=expires_at, updated_at=now)
 
 
 def withdraw(*, order_id: int, now: datetime) -> None:

@@ -31,7 +31,7 @@ class PaymentAttempt(models.Model):
     amount = models.DecimalField(max_digits=12, decimal_places=2)
     currency = models.CharField(max_length=3)
     state = models.CharField(max_length=16, choices=STATES, default=STARTED, db_index=True)
-    intent_id = models.CharField(max_length=64, unique=True, null=True, blank=True)  # noqa: DJ001 - null is "none yet", and unique
+    intent_id = models.CharField(max_length=64, unique=True, null=True, blank=True)
     client_secret = models.CharField(max_length=255, blank=True)
     received = models.DecimalField(max_digits=12, decimal_places=2, default=0)
     error_code = models.CharField(max_length=64, blank=True)
@@ -61,7 +61,7 @@ class Refund(models.Model):
     amount = models.DecimalField(max_digits=12, decimal_places=2)
     reason = models.CharField(max_length=255, blank=True)
     state = models.CharField(max_length=16, choices=STATES, default=STARTED, db_index=True)
-    provider_id = models.CharField(max_length=64, unique=True, null=True, blank=True)  # noqa: DJ001 - as intent_id
+    provider_id = models.CharField(max_length=64, unique=True, null=True, blank=True)
     error_message = models.CharField(max_length=255, blank=True)
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
     created_at = models.DateTimeField()

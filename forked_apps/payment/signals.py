@@ -1,4 +1,4 @@
-"""What listeners above may hear of payments; sent inside the transaction, for outbox rows only, unless said otherwise."""
+"""What listeners above may hear of payments; sent inside the transaction, for outbox rows, unless said otherwise."""
 
 from django.dispatch import Signal
 

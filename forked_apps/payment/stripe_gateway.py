@@ -99,6 +99,11 @@ class StripeGateway:
             raise GatewayRefused(error.code or type(error).__name__, error.user_message or str(error)) from error
 
 
+def _own_id(metadata) -> str:
+    """Our id of a payment; the SDK's objects know `in` and `[]`, but not `get`."""
+    return metadata["payment"] if "payment" in metadata else ""  # noqa: SIM401
+
+
 def _intent(found) -> Intent:
     error = found.last_payment_error
     metadata = found.metadata or {}
@@ -109,7 +114,7 @@ def _intent(found) -> Intent:
         received=from_minor(found.amount_received or 0),
         currency=found.currency.upper(),
         client_secret=found.client_secret or "",
-        payment_id=metadata["payment"] if "payment" in metadata else "",
+        payment_id=_own_id(metadata),
         error_code=(getattr(error, "decline_code", None) or getattr(error, "code", None) or "") if error else "",
         error_message=(getattr(error, "message", None) or "") if error else "",
     )
@@ -123,5 +128,5 @@ def _event(event) -> ProviderEvent:
         id=event.id,
         type=event.type,
         intent_id=thing.id if about_intent else (getattr(thing, "payment_intent", None) or ""),
-        payment_id=metadata["payment"] if "payment" in metadata else "",
+        payment_id=_own_id(metadata),
     )

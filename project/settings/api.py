@@ -21,6 +21,7 @@ REST_FRAMEWORK = {
         "register": "20/hour",
         "search": "120/min",
         "voucher": "20/min",
+        "payment": "60/min",
     },
 }
 
@@ -68,6 +69,25 @@ SPECTACULAR_SETTINGS = {
 
 # The stock Oscar API under /api/oscar/: chosen views only, their holes closed by the modules named here.
 OSCARAPI_OVERRIDE_MODULES = ["api_extensions.overrides"]
-OSCARAPI_BLOCK_ADMIN_API_ACCESS = False  # its admin views are mounted one by one, behind model permissions
+OSCARAPI_BLOCK_ADMIN_API_ACCESS = True
 OSCARAPI_ENABLE_REGISTRATION = False
 OSCARAPI_EXPOSE_USER_DETAILS = False
+OSCARAPI_PRODUCTDETAIL_FIELDS = (
+    "url",
+    "upc",
+    "id",
+    "title",
+    "description",
+    "structure",
+    "date_created",
+    "date_updated",
+    "recommended_products",
+    "attributes",
+    "categories",
+    "product_class",
+    "images",
+    "price",
+    "availability",
+    "options",
+    "children",
+)  # oscarapi's own, without the stock records

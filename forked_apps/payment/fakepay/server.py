@@ -94,10 +94,10 @@ class Handler(BaseHTTPRequestHandler):
         ("POST", rf"/3ds/{INTENT}", "take_authentication"),
     )
 
-    def do_GET(self) -> None:  # noqa: N802 - the base class dictates the name
+    def do_GET(self) -> None:
         self._serve("GET")
 
-    def do_POST(self) -> None:  # noqa: N802
+    def do_POST(self) -> None:
         self._serve("POST")
 
     def log_message(self, *arguments) -> None:

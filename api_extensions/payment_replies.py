@@ -1,0 +1,51 @@
+"""The table's rows for payments. Imported once, by the routes."""
+
+from rest_framework import status as http
+
+from api_extensions.errors import Fault, register
+from forked_apps.payment import attempts, gateways, refunds
+
+register(
+    gateways.UnknownPaymentMethod,
+    http.HTTP_400_BAD_REQUEST,
+    "unknown_payment_method",
+    errors=lambda exc: [Fault("#/method", "unknown_payment_method", f"One of {', '.join(exc.allowed)} is needed.")],
+    extra=lambda exc, request: {"allowed": list(exc.allowed)},
+)
+register(
+    gateways.BadSignature,
+    http.HTTP_400_BAD_REQUEST,
+    "bad_signature",
+    detail=lambda exc: "The signature does not fit this body.",
+)
+register(
+    gateways.GatewayUnavailable,
+    http.HTTP_503_SERVICE_UNAVAILABLE,
+    "payment_provider_unavailable",
+    detail=lambda exc: "The payment provider does not answer. Asking again is safe: nothing is charged twice.",
+)
+register(
+    gateways.GatewayRefused,
+    http.HTTP_402_PAYMENT_REQUIRED,
+    "payment_refused",
+    extra=lambda exc, request: {"provider_code": exc.code},
+)
+register(
+    attempts.NotPayable,
+    http.HTTP_409_CONFLICT,
+    "not_payable",
+    extra=lambda exc, request: {"order_status": exc.order.status, "payment_status": exc.order.payment_status},
+)
+register(
+    refunds.NothingToRefund,
+    http.HTTP_409_CONFLICT,
+    "nothing_to_refund",
+    detail=lambda exc: "Nothing is left to refund.",
+)
+register(
+    refunds.RefundTooLarge,
+    http.HTTP_409_CONFLICT,
+    "refund_too_large",
+    errors=lambda exc: [Fault("#/amount", "refund_too_large", str(exc))],
+    extra=lambda exc, request: {"refundable": str(exc.left)},
+)

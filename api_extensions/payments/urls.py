@@ -1,0 +1,12 @@
+"""Routes of payments."""
+
+from django.urls import path
+
+from api_extensions.payments import views
+
+urlpatterns = [
+    path("payment/", views.PaymentList.as_view(), name="payment-list"),
+    path("payment/webhook/", views.Webhook.as_view(), name="payment-webhook"),
+    path("payment/<uuid:pk>/", views.PaymentDetail.as_view(), name="payment-detail"),
+    path("admin/orders/<str:reference>/refunds/", views.RefundList.as_view(), name="admin-order-refunds"),
+]

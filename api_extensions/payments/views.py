@@ -1,0 +1,148 @@
+"""Start and follow a payment; take the provider's webhooks; give money back."""
+
+from django.http import Http404
+from django.utils import timezone
+from drf_spectacular.utils import OpenApiTypes, extend_schema
+from rest_framework.generics import get_object_or_404
+from rest_framework.permissions import AllowAny
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from api_extensions.cart_tokens import cart_token_of
+from api_extensions.errors import Problem
+from api_extensions.idempotency import idempotent
+from api_extensions.payments import documents, serializers
+from api_extensions.payments.raw_bodies import RawBodyParser
+from api_extensions.permissions import StaffWith
+from api_extensions.throttling import Counted
+from forked_apps.basket import tokens
+from forked_apps.order.models import Order
+from forked_apps.payment import attempts, gateways, refunds, settlement
+from forked_apps.payment.models import PaymentAttempt
+
+
+def orders_payable_by(request):
+    """The orders whose payments this caller may see and make: their own, or the one their cart token placed."""
+    own = Order.objects.visible_to(request.user)
+    public_id = tokens.read(cart_token_of(request))
+    return own | Order.objects.filter(basket__public_id=public_id) if public_id else own
+
+
+class PaymentList(APIView):
+    """Pay a placed order."""
+
+    permission_classes = [AllowAny]
+    throttle_classes = [Counted("payment")]
+    takes_cart_token = takes_idempotency_key = True
+    problem_statuses = (404, 409, 503)
+
+    @extend_schema(
+        operation_id="payment_start",
+        summary="Start or resume a payment",
+        tags=["payment"],
+        request=serializers.PaymentInput,
+        responses={201: serializers.PaymentDocument},
+    )
+    @idempotent
+    def post(self, request):
+        """Answers the payment of the order for exactly its total. Asking again gives the same unfinished payment."""
+        body = serializers.PaymentInput.read(request)
+        order = get_object_or_404(orders_payable_by(request) & Order.objects.found_by(body["order"]))
+        _require_amount(order, body.get("amount"))
+        attempt = attempts.start(order_id=order.pk, method=body["method"], now=timezone.now())
+        shown = documents.payment(attempt, return_url=body.get("return_url", ""))
+        return Response(shown, status=201, headers={"Location": f"/api/payment/{attempt.pk}/"})
+
+
+class PaymentDetail(APIView):
+    """Follow a payment."""
+
+    permission_classes = [AllowAny]
+    takes_cart_token = True
+    problem_statuses = (404, 503)
+
+    @extend_schema(
+        operation_id="payment_retrieve",
+        summary="Ask how a payment stands",
+        tags=["payment"],
+        responses=serializers.PaymentDocument,
+    )
+    def get(self, request, pk):
+        """Asks the provider, so that a front end need not wait for a webhook."""
+        attempt = PaymentAttempt.objects.filter(pk=pk, order__in=orders_payable_by(request)).first()
+        if attempt is None:
+            raise Http404
+        settled = settlement.settle(attempt_id=attempt.pk, now=timezone.now())
+        return Response(documents.payment(settled))
+
+
+class Webhook(APIView):
+    """Where the provider reports."""
+
+    authentication_classes: list = []
+    permission_classes = [AllowAny]
+    parser_classes = [RawBodyParser]
+
+    @extend_schema(
+        operation_id="payment_webhook",
+        summary="Take a provider's event",
+        description="For the payment provider. The raw body must carry a valid `Stripe-Signature`.",
+        tags=["payment"],
+        request=OpenApiTypes.OBJECT,
+        responses=serializers.WebhookTaken,
+    )
+    def post(self, request):
+        event = gateways.gateway().parse_webhook(
+            payload=request.data, signature=request.headers.get("Stripe-Signature", "")
+        )
+        settlement.receive(event=event, now=timezone.now())
+        return Response({"received": True})
+
+
+class RefundList(APIView):
+    """Give back what was paid for an order."""
+
+    permission_classes = [StaffWith(GET="order.view_order", POST="order.change_order")]
+    takes_idempotency_key = True
+    problem_statuses = (404, 409)
+
+    @extend_schema(
+        operation_id="refunds_list",
+        summary="List an order's refunds",
+        tags=["payment"],
+        responses=serializers.RefundDocument(many=True),
+    )
+    def get(self, request, reference: str):
+        order = get_object_or_404(Order.objects.found_by(reference))
+        rows = refunds.Refund.objects.filter(attempt__order=order)
+        return Response(serializers.RefundDocument(rows, many=True).data)
+
+    @extend_schema(
+        operation_id="refunds_create",
+        summary="Refund an order, wholly or in part",
+        tags=["payment"],
+        request=serializers.RefundInput,
+        responses={201: serializers.RefundDocument(many=True)},
+    )
+    @idempotent
+    def post(self, request, reference: str):
+        body = serializers.RefundInput.read(request)
+        order = get_object_or_404(Order.objects.found_by(reference))
+        made = refunds.refund_order(
+            order_id=order.pk,
+            amount=body.get("amount"),
+            reason=body["reason"],
+            actor=request.user,
+            now=timezone.now(),
+        )
+        return Response(serializers.RefundDocument(made, many=True).data, status=201)
+
+
+def _require_amount(order: Order, amount) -> None:
+    if amount is not None and amount != order.total_incl_tax:
+        raise Problem(
+            409,
+            "amount_mismatch",
+            f"The order's total is {order.total_incl_tax} {order.currency}.",
+            total=str(order.total_incl_tax),
+        )
