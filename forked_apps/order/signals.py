@@ -1,0 +1,31 @@
+"""What orders announce: Oscar's signals after the commit, and two inside the transaction for rows of other outboxes."""
+
+from functools import partial
+
+from django.db import transaction
+from django.dispatch import Signal
+from oscar.apps.order.signals import order_line_status_changed, order_placed, order_status_changed
+
+__all__ = [
+    "announce_after_commit",
+    "order_line_status_changed",
+    "order_paid",
+    "order_placed",
+    "order_recorded",
+    "order_status_changed",
+    "status_recorded",
+]
+
+# Inside the transaction, so that no order is without its mail: receivers may only insert rows of their own.
+order_recorded = Signal()  # order_id
+status_recorded = Signal()  # order_id, old, new
+
+# After the commit. Oscar's order_placed(order, user) and order_status_changed(order, old_status, new_status) too.
+order_paid = Signal()  # order_id
+
+
+def announce_after_commit(signal: Signal, **facts) -> None:
+    """Sends the signal once the transaction is committed; a receiver that fails is logged and stops nobody else."""
+    from forked_apps.order.models import Order
+
+    transaction.on_commit(partial(signal.send_robust, sender=Order, **facts))
