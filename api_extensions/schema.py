@@ -1,5 +1,6 @@
 """OpenAPI: only our paths, with the headers that views take and the problems that they answer."""
 
+from drf_spectacular.contrib.rest_framework_simplejwt import SimpleJWTScheme
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.plumbing import build_basic_type
 from drf_spectacular.types import OpenApiTypes
@@ -42,6 +43,13 @@ IDEMPOTENCY_KEY = OpenApiParameter(
     OpenApiParameter.HEADER,
     description="Any text of at most 255 characters. The same key with the same body gets the stored answer.",
 )
+
+
+class BearerScheme(SimpleJWTScheme):
+    """Makes "Authorize" of the documents take an access token."""
+
+    target_class = "api_extensions.authentication.JWTAuthentication"
+    priority = 1
 
 
 class ProblemAwareSchema(AutoSchema):

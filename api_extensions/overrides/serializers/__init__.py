@@ -1,0 +1,1 @@
+"""Shapes of the stock paths that are ours."""

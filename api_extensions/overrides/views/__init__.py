@@ -1,0 +1,1 @@
+"""Views of the stock paths that are ours."""

@@ -1,0 +1,88 @@
+"""One refresh token, many simultaneous exchanges: exactly one wins, on a database with real concurrency."""
+
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+import pytest
+from django.db import connection, connections
+from django.utils import timezone
+
+from api_extensions.auth import tokens
+from forked_apps.accounts import sessions
+from forked_apps.accounts.models import LoginSession, User
+
+AT_ONCE = 4
+
+pytestmark = [
+    pytest.mark.race,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite has one writer: nothing can race"),
+]
+
+
+def exchange_at_once(token: str, times: int = AT_ONCE) -> list[str]:
+    """What each of the exchanges of one token came to: "ok" or the name of the refusal."""
+    together = Barrier(times)
+
+    def exchange(_):
+        try:
+            together.wait(10)
+            tokens.exchange(token=token, now=timezone.now())
+        except sessions.SessionOver as refusal:
+            return type(refusal).__name__
+        else:
+            return "ok"
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(times) as pool:
+        return sorted(pool.map(exchange, range(times)))
+
+
+@pytest.fixture
+def token():
+    user = User.objects.create_user("shopper@example.com", "right horse staple")
+    return tokens.issue(user=user).refresh
+
+
+def read_then_write(*, session_id, user_id, shown, following, now, expires_at):
+    """The exchange without its guard: looks first, writes later, as simplejwt's blacklist does."""
+    user = sessions.alive(session_id=session_id, user_id=user_id)
+    session = LoginSession.objects.get(pk=session_id)
+    if session.token_hash != sessions.hashed(shown):
+        raise sessions.TokenReused
+    read_then_write.everybody_has_read.wait(10)
+    session.token_hash = sessions.hashed(following)
+    session.save()
+    return user
+
+
+def test_control_without_the_guard_every_exchange_wins(token, monkeypatch):
+    read_then_write.everybody_has_read = Barrier(AT_ONCE)
+    monkeypatch.setattr(sessions, "exchange", read_then_write)
+    assert exchange_at_once(token) == ["ok"] * AT_ONCE
+
+
+@pytest.mark.parametrize("trial", range(10))
+def test_exactly_one_exchange_wins_and_the_family_ends(token, trial):  # E04
+    outcomes = exchange_at_once(token)
+
+    assert outcomes.count("ok") == 1
+    assert set(outcomes) - {"ok"} <= {"SessionOver", "TokenReused"}
+    session = LoginSession.objects.get()
+    assert session.end_reason == sessions.REUSE
+
+
+def test_a_limit_of_five_lets_five_of_forty_through():  # E02
+    from api_extensions.throttling import Counted
+
+    def attempt(_):
+        try:
+            throttle = Counted("login")
+            throttle._seconds = 60
+            return throttle._count("a" * 64, 5)
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(20) as pool:
+        assert sum(pool.map(attempt, range(40))) == 5
