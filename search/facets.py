@@ -196,8 +196,14 @@ def _usefulness(facet: FacetResult, matches: int) -> float:
     carriers = sum(counts) + facet.other_count
     if len(counts) < 2 or not matches or carriers / (len(counts) + facet.other_count) < 1.5:
         return 0.0
+    # Sizes and weights split a result finely but are what people rarely choose by.
+    wordy = 1.0 if any(not _is_number(value.value) for value in facet.values) else 0.6
     entropy = -sum(count / carriers * math.log2(count / carriers) for count in counts)
-    return min(1.0, carriers / matches) * min(entropy, 3.0) * (1 - facet.other_count / carriers)
+    return wordy * min(1.0, carriers / matches) * min(entropy, 3.0) * (1 - facet.other_count / carriers)
+
+
+def _is_number(text: str) -> bool:
+    return text.replace(".", "", 1).isdecimal()
 
 
 def relabel(facet: FacetResult, *, label: str | None = None, values: Mapping[str, str] | None = None) -> FacetResult:

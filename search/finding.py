@@ -47,6 +47,14 @@ def search(request: SearchRequest) -> SearchResponse:
     return replace(response, facets=choice.arranged(labelled))
 
 
+def known_attributes(asked: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+    """Those of the selections whose attribute exists: what a page keeps of an old link."""
+    if not asked:
+        return {}
+    known = set(ProductAttribute.objects.filter(code__in=list(asked)).values_list("code", flat=True))
+    return {code: values for code, values in asked.items() if code in known}
+
+
 def suggest(beginning: str, *, limit: int = 5) -> tuple[Suggestions, list[CategoryMatch]]:
     """What a shopper who typed this may mean. One query to the database."""
     categories = _categories_beginning(beginning, limit)
