@@ -1,6 +1,25 @@
-"""Change a cart: each function locks the basket row, reads its status again, checks, and writes."""
+"""Change a cart: each function locks the cart's row, checks, and writes; callers ask for a quote afterwards."""
 
-from collections.abc import Iterable, Mapping
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+
+from django.conf import settings
+from django.db import models, transaction
+
+from forked_apps.basket import addresses, line_options, offering
+from forked_apps.basket.exceptions import (
+    CartFull,
+    NotEnoughStock,
+    NotForSale,
+    QuantityOutOfRange,
+    UnknownLine,
+)
+from forked_apps.basket.models import Basket, Line, LineAttribute
+
+# Shipping stands above the cart and knows which methods apply: its app registers a callable
+# check(code=, address=, basket_id=) here, which raises UnknownShippingMethod.
+shipping_checks: list[Callable[..., None]] = []
 
 
 def add(*, basket_id: int, product_id: int, quantity: int, options: Iterable[Mapping] | None = None) -> None:
@@ -9,32 +28,148 @@ def add(*, basket_id: int, product_id: int, quantity: int, options: Iterable[Map
     `options`: [{"option": Option or its code, "value": ...}]. Raises UnknownProduct, VariantRequired, NotForSale,
     InvalidOption, QuantityOutOfRange, NotEnoughStock (counting what the cart holds), CartFull, CartClosed.
     """
-    raise NotImplementedError
+    add_line(basket_id=basket_id, product_id=product_id, quantity=quantity, options=options)
 
 
+@transaction.atomic
+def add_line(*, basket_id, product_id, quantity, options=None, strategy=None) -> tuple[Line, bool]:
+    """As `add`; returns the line and whether it is new. `strategy` prices for a certain shopper."""
+    _check_quantity(quantity, minimum=1)
+    Basket.objects.lock(basket_id)
+    offered = offering.of_product(product_id, strategy=strategy)
+    options = (
+        line_options.checked(product=offered.product, options=options) if (options or offered.may_have_options) else []
+    )
+    lines = list(Line.objects.filter(basket_id=basket_id))
+    reference = Basket()._create_line_reference(offered.product, offered.stockrecord, options)
+    line = next((line for line in lines if line.line_reference == reference), None)
+    held = sum(line.quantity for line in lines if line.stockrecord_id == offered.stockrecord.pk)
+    _check_stock(product_id, requested=held + quantity, available=offered.available)
+    if line is not None:
+        _check_quantity(line.quantity + quantity, minimum=1)
+        line.quantity += quantity
+        Line.objects.filter(pk=line.pk).update(quantity=line.quantity)
+        return line, False
+    if len(lines) >= settings.CART_MAX_LINES:
+        raise CartFull(settings.CART_MAX_LINES)
+    return _insert(basket_id, reference, offered, quantity, options), True
+
+
+@transaction.atomic
 def set_quantity(*, basket_id: int, line_id: int, quantity: int) -> None:
     """Make a line hold exactly `quantity`; 0 removes it. Raises UnknownLine, NotForSale and what `add` raises."""
-    raise NotImplementedError
+    _check_quantity(quantity, minimum=0)
+    if quantity == 0:
+        return remove(basket_id=basket_id, line_id=line_id)
+    Basket.objects.lock(basket_id)
+    lines = list(Line.objects.filter(basket_id=basket_id).with_stock())
+    line = next((line for line in lines if line.pk == line_id), None)
+    if line is None:
+        raise UnknownLine(line_id)
+    others = sum(other.quantity for other in lines if other.stockrecord_id == line.stockrecord_id and other != line)
+    _check_stock(line.product_id, requested=others + quantity, available=available_for(line))
+    line.acknowledged.pop("wanted", None)
+    Line.objects.filter(pk=line.pk).update(quantity=quantity, acknowledged=line.acknowledged)
+    return None
 
 
+@transaction.atomic
 def remove(*, basket_id: int, line_id: int) -> None:
     """Take a line out, also one that cannot be bought any more. Raises UnknownLine, CartClosed."""
-    raise NotImplementedError
+    Basket.objects.lock(basket_id)
+    deleted, _ = Line.objects.filter(pk=line_id, basket_id=basket_id).delete()
+    if not deleted:
+        raise UnknownLine(line_id)
 
 
+@transaction.atomic
 def empty(*, basket_id: int) -> None:
-    """Take out all lines and vouchers. Raises CartClosed."""
-    raise NotImplementedError
+    """Take out all lines and vouchers; the delivery address stays. Raises CartClosed."""
+    Basket.objects.lock(basket_id)
+    Line.objects.filter(basket_id=basket_id).delete()
+    Basket.vouchers.through.objects.filter(basket_id=basket_id).delete()
+    Basket.objects.filter(pk=basket_id).update(acknowledged={})
 
 
+@transaction.atomic
 def choose_shipping(*, basket_id: int, method: str | None = None, address: Mapping | None = None) -> None:
     """Keep a delivery address, a shipping method, or both; None leaves as it is, "" and {} clear.
 
     Raises InvalidAddress, UnknownShippingMethod(code, allowed), CartClosed.
     """
-    raise NotImplementedError
+    Basket.objects.lock(basket_id)
+    basket = Basket.objects.get(pk=basket_id)
+    if address is not None:
+        basket.shipping_address = addresses.checked(address) if address else None
+    if method is not None:
+        basket.shipping_method = method
+    if method:
+        for check in shipping_checks:
+            check(code=method, address=basket.shipping_address, basket_id=basket_id)
+    basket.save(update_fields=["shipping_address", "shipping_method"])
 
 
+@transaction.atomic
 def acknowledge(*, basket_id: int, quote) -> None:
-    """The shopper has seen this quote: its values become those that later notices are measured against."""
-    raise NotImplementedError
+    """The shopper has seen this quote: later notices are measured against its values. Raises CartClosed.
+
+    Vouchers that had stopped working are taken off the cart with this.
+    """
+    Basket.objects.lock(basket_id)
+    lines = Line.objects.in_bulk([line.id for line in quote.lines])
+    for quoted in quote.lines:
+        if quoted.id in lines:
+            lines[quoted.id].acknowledged = quoted.snapshot()
+    Line.objects.bulk_update(lines.values(), ["acknowledged"])
+    usable = [code for code, _ in quote.vouchers]
+    on_cart = Basket.vouchers.through.objects.filter(basket_id=basket_id)
+    on_cart.exclude(voucher__code__in=usable).delete()
+    Basket.objects.filter(pk=basket_id).update(acknowledged=dict(quote.seen))
+
+
+def note_seen(*, basket: Basket, seen: Mapping) -> None:
+    """Keep what the shopper's own change did to offers and shipping, so that it is no notice; lines stay as they are.
+
+    Does nothing when the cart was touched after `basket` was read: that other change has an answer of its own.
+    """
+    unchanged = Basket.objects.filter(pk=basket.pk, status=Basket.OPEN, updated_at=basket.updated_at)
+    unchanged.update(acknowledged=dict(seen))
+
+
+def available_for(line: Line, *, strategy=None) -> int | None:
+    """How many can be sold of the line's product now. Raises NotForSale when the product or its price is gone."""
+    info = (strategy or offering.default_strategy()).fetch_for_line(line, line.stockrecord)
+    if not line.product.is_visible or not info.price.exists:
+        raise NotForSale(line.product_id)
+    return offering.left_of(info.availability)
+
+
+def _insert(basket_id, reference, offered, quantity, options) -> Line:
+    line = Line(
+        basket_id=basket_id,
+        line_reference=reference,
+        product=offered.product,
+        stockrecord=offered.stockrecord,
+        quantity=quantity,
+        price_currency=offered.price.currency,
+        price_excl_tax=offered.price.excl_tax,
+        price_incl_tax=offered.price.incl_tax,
+        tax_code=offered.price.tax_code,
+        price_when_added=offered.shown_price,
+        acknowledged=offered.snapshot(),
+    )
+    # The row of the cart is locked here already, which Line.save would do again.
+    models.Model.save(line, force_insert=True)
+    LineAttribute.objects.bulk_create(LineAttribute(line=line, **option) for option in options)
+    return line
+
+
+def _check_quantity(quantity, *, minimum: int) -> None:
+    maximum = settings.CART_MAX_LINE_QUANTITY
+    if isinstance(quantity, bool) or not isinstance(quantity, int) or not minimum <= quantity <= maximum:
+        raise QuantityOutOfRange(quantity, minimum, maximum)
+
+
+def _check_stock(product_id: int, *, requested: int, available: int | None) -> None:
+    if available is not None and requested > available:
+        raise NotEnoughStock(product_id, requested, available)

@@ -1,13 +1,20 @@
 """Basket and Line: Oscar's, with a public id, one open cart per owner, and what the shopper has seen so far."""
 
 import uuid
+from decimal import Decimal
 
-from django.db import models
+from django.conf import settings
+from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from oscar.apps.basket.abstract_models import AbstractBasket, AbstractLine
+from oscar.core.loading import get_class
 
+from forked_apps.basket import line_amounts
 from forked_apps.basket.exceptions import CartClosed
+from forked_apps.basket.managers import BasketManager, LineQuerySet
+
+Unavailable = get_class("partner.availability", "Unavailable")
 
 
 class Basket(AbstractBasket):
@@ -25,6 +32,8 @@ class Basket(AbstractBasket):
     acknowledged = models.JSONField(default=dict, blank=True)
     updated_at = models.DateTimeField(default=timezone.now, db_index=True)
 
+    objects = BasketManager()
+
     class Meta(AbstractBasket.Meta):
         abstract = False
 
@@ -33,7 +42,9 @@ class Basket(AbstractBasket):
         self.open_owner = self.owner_id if self.status == self.OPEN else None
         self.updated_at = timezone.now()
         if update_fields is not None:
-            update_fields = {*update_fields, "open_owner", "updated_at"}
+            # A save of something else must not let a stale copy of the status decide who may open a cart.
+            follows = {"open_owner"} if {"status", "owner", "owner_id"} & set(update_fields) else set()
+            update_fields = {*update_fields, "updated_at"} | follows
         super().save(*args, update_fields=update_fields, **kwargs)
 
     def all_lines(self):
@@ -119,24 +130,13 @@ class Basket(AbstractBasket):
         return self.strategy if self.has_strategy else None
 
 
-class LineQuerySet(models.QuerySet):
-    def with_catalogue(self):
-        """Join what pricing, offers and display read of a line, so that twenty lines cost one statement."""
-        return self.select_related(
-            "product__product_class", "product__parent__product_class", "stockrecord__partner"
-        ).prefetch_related("attributes__option", "product__images", "product__parent__images")
-
-
 class Line(AbstractLine):
-    """A product and a quantity.
+    """A product and a quantity, priced anew whenever it is read.
 
-    `price_when_added` (per unit, as the shop showed it) is history: nothing reprices it. A stock record that is deleted
-    leaves the line in the cart, shown as unavailable, instead of taking it away silently.
+    `price_when_added` (per unit, as the shop showed it) is history: nothing reprices it. The price properties that
+    Oscar's templates, orders and API read are computed by `line_amounts`, so that they add up to the cent.
     """
 
-    stockrecord = models.ForeignKey(
-        "partner.StockRecord", null=True, blank=True, on_delete=models.SET_NULL, related_name="basket_lines"
-    )
     price_when_added = models.DecimalField(max_digits=12, decimal_places=2, null=True, blank=True, editable=False)
     # What the shopper was told last: {"unit_price": "12.00", "available": 3 or null, "buyable": true}.
     acknowledged = models.JSONField(default=dict, blank=True)
@@ -145,6 +145,92 @@ class Line(AbstractLine):
 
     class Meta(AbstractLine.Meta):
         abstract = False
+
+    @transaction.atomic
+    def save(self, *args, **kwargs):
+        """Lock the cart and ask the database, not the loaded instance, whether it may change. Raises CartClosed."""
+        basket = Basket.objects.select_for_update().only("status").get(pk=self.basket_id)
+        if not basket.can_be_edited:
+            raise CartClosed(basket)
+        super(AbstractLine, self).save(*args, **kwargs)
+
+    @property
+    def is_buyable(self) -> bool:
+        """Public, with a price and a stock record; says nothing about how many are left."""
+        info = self.purchase_info
+        return bool(self.product.is_visible and info.price.exists and not isinstance(info.availability, Unavailable))
+
+    @property
+    def available(self) -> int | None:
+        """How many can be bought now, of this product in all; None when stock is not tracked."""
+        if not self.is_buyable:
+            return 0
+        left = getattr(self.purchase_info.availability, "num_available", None)
+        return None if left is None else max(0, left)
+
+    @property
+    def counts(self) -> bool:
+        """Whether the line is part of totals and offers: what cannot be bought costs nothing."""
+        return self.is_buyable and self.available != 0
+
+    @property
+    def shown_unit_price(self) -> Decimal:
+        """Per unit as the shop shows it: gross when PRICES_INCLUDE_TAX, else net; 0.00 without a price."""
+        price = self.purchase_info.price
+        if not price.exists:
+            return line_amounts.ZERO
+        return price.incl_tax if settings.PRICES_INCLUDE_TAX else price.excl_tax
+
+    @property
+    def tax_rate(self) -> Decimal:
+        """As a fraction: Decimal("0.1900") is 19 %."""
+        return getattr(self.purchase_info.price, "tax_rate", None) or Decimal(0)
+
+    @property
+    def amounts(self) -> line_amounts.LineAmounts:
+        compute = line_amounts.of_gross_prices if settings.PRICES_INCLUDE_TAX else line_amounts.of_net_prices
+        return compute(
+            unit_price=self.shown_unit_price if self.counts else line_amounts.ZERO,
+            quantity=self.quantity,
+            discount=self.discounts.total,
+            rate=self.tax_rate,
+        )
+
+    def discount(self, discount_value, affected_quantity, incl_tax=True, offer=None):
+        """Whole cents only, and never more than is left to discount: Oscar hands over unrounded percentages."""
+        left = self.shown_unit_price * self.quantity - self.discounts.total
+        discount_value = min(line_amounts.to_cents(Decimal(discount_value)), left)
+        super().discount(discount_value, affected_quantity, incl_tax=incl_tax, offer=offer)
+
+    def discounts_by_offer(self) -> dict[int, Decimal]:
+        """Offer id -> what it takes off this line, gross; the sum is the line's discount."""
+        weights: dict[int, Decimal] = {}
+        for application in self.discounts:
+            if application.offer:
+                weights[application.offer.pk] = (
+                    weights.get(application.offer.pk, line_amounts.ZERO) + application.amount
+                )
+        return line_amounts.shared_out(self.amounts.discount, weights)
+
+    @property
+    def line_price_incl_tax(self):
+        return self.amounts.gross_before
+
+    @property
+    def line_price_excl_tax(self):
+        return self.amounts.net_before
+
+    @property
+    def line_price_incl_tax_incl_discounts(self):
+        return self.amounts.gross
+
+    @property
+    def line_price_excl_tax_incl_discounts(self):
+        return self.amounts.net
+
+    @property
+    def line_tax(self):
+        return self.amounts.tax
 
 
 from oscar.apps.basket.models import *  # noqa: E402, F403

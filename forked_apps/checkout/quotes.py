@@ -44,7 +44,12 @@ class QuotedLine:
     available: int | None  # None: stock is not tracked
     is_buyable: bool  # public, priced, with a stock record
     is_short: bool  # the cart holds more of it than can be bought now
+    image: str = ""  # path of the picture below the media root
     options: tuple[tuple[str, str, Any], ...] = ()  # (code, name, value)
+
+    def snapshot(self) -> dict[str, Any]:
+        """What a shopper who has seen this line knows about it; kept on the cart's line."""
+        return {"unit_price": str(self.unit_price), "available": self.available, "buyable": self.is_buyable}
 
 
 @dataclass(frozen=True)

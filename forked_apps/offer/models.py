@@ -1,3 +1,94 @@
-"""Models of the offer app: Oscar's, until one of ours stands above the import."""
+"""Offers, conditions, benefits and ranges: Oscar's, able to answer from what was loaded for a whole cart at once."""
 
-from oscar.apps.offer.models import *  # noqa: F403
+from django.utils.functional import cached_property
+from oscar.apps.offer.abstract_models import (
+    AbstractBenefit,
+    AbstractCondition,
+    AbstractConditionalOffer,
+    AbstractRange,
+)
+
+
+class Range(AbstractRange):
+    """A set of products. `known_products`, filled by `offer.membership`, spares a query per line and offer."""
+
+    known_products: dict[int, bool] | None = None
+
+    class Meta(AbstractRange.Meta):
+        abstract = False
+
+    def contains_product(self, product) -> bool:
+        if self.known_products is not None and product.pk in self.known_products:
+            return self.known_products[product.pk]
+        return super().contains_product(product)
+
+
+class KeepsRange:
+    """Oscar copies a condition or benefit to its proxy class and loses the loaded range on the way."""
+
+    def proxy(self):
+        proxy = super().proxy()
+        if proxy is not self and "range" in self._state.fields_cache:
+            proxy._state.fields_cache["range"] = self._state.fields_cache["range"]
+        return proxy
+
+
+class Condition(KeepsRange, AbstractCondition):
+    class Meta(AbstractCondition.Meta):
+        abstract = False
+
+    def can_apply_condition(self, line) -> bool:
+        """Lines that cannot be bought earn no offer."""
+        return line.counts and super().can_apply_condition(line)
+
+
+class Benefit(KeepsRange, AbstractBenefit):
+    class Meta(AbstractBenefit.Meta):
+        abstract = False
+
+    def can_apply_benefit(self, line) -> bool:
+        """Lines that cannot be bought get no discount."""
+        return line.counts and super().can_apply_benefit(line)
+
+
+class ConditionalOffer(AbstractConditionalOffer):
+    """An offer. The applicator fills `known_*` for a whole cart; without it each answer costs Oscar's query."""
+
+    known_combinations: frozenset[int] | None = None
+    known_user_applications: int | None = None
+
+    class Meta(AbstractConditionalOffer.Meta):
+        abstract = False
+
+    @cached_property
+    def combination_ids(self) -> frozenset[int]:
+        """Offers that this one names as allowed on the same items."""
+        if self.known_combinations is not None:
+            return self.known_combinations
+        return frozenset(self.combinations.values_list("pk", flat=True))
+
+    def may_share_items_with(self, other) -> bool:
+        """Whether both may discount the same items: no offer names any combination, or one names the other."""
+        if not self.combination_ids and not other.combination_ids:
+            return True
+        return self.pk == other.pk or self.pk in other.combination_ids or other.pk in self.combination_ids
+
+    def get_num_user_applications(self, user) -> int:
+        if self.known_user_applications is not None:
+            return self.known_user_applications
+        return super().get_num_user_applications(user)
+
+    def terms(self) -> str:
+        """A short text that changes whenever the offer's rule does, and only then."""
+        condition, benefit = self.condition, self.benefit
+        return "|".join(
+            str(part)
+            for part in (
+                benefit.type, benefit.value, benefit.max_affected_items, benefit.range_id, benefit.proxy_class,
+                condition.type, condition.value, condition.range_id, condition.proxy_class,
+                self.max_basket_applications,
+            )
+        )  # fmt: skip
+
+
+from oscar.apps.offer.models import *  # noqa: E402, F403

@@ -1,3 +1,49 @@
-"""Models of the voucher app: Oscar's, until one of ours stands above the import."""
+"""Voucher: Oscar's, able to say in one word why it cannot be used."""
 
-from oscar.apps.voucher.models import *  # noqa: F403
+from datetime import datetime
+
+from oscar.apps.voucher.abstract_models import AbstractVoucher
+
+from forked_apps.voucher import obstacles
+from forked_apps.voucher.managers import VoucherQuerySet
+
+
+class Voucher(AbstractVoucher):
+    """A code that unlocks offers. Codes do not depend on case: they are stored in capitals."""
+
+    objects = VoucherQuerySet.as_manager()
+
+    class Meta(AbstractVoucher.Meta):
+        abstract = False
+
+    def obstacle(self, *, user, now: datetime) -> str | None:
+        """One of `obstacles`, or None when `user` (None: a guest) can use the voucher now.
+
+        Load it by `with_use_by(user)` and with its offers prefetched: then no query is made here.
+        """
+        if now < self.start_datetime:
+            return obstacles.NOT_STARTED
+        if now > self.end_datetime:
+            return obstacles.ENDED
+        return self._obstacle_of_use(user) or self._obstacle_of_offers()
+
+    def _obstacle_of_use(self, user) -> str | None:
+        if self.usage == self.SINGLE_USE and self.was_used:
+            return obstacles.USED_UP
+        if self.usage == self.ONCE_PER_CUSTOMER:
+            if user is None or not user.is_authenticated:
+                return obstacles.LOGIN_REQUIRED
+            if self.was_used_by_user:
+                return obstacles.USED_BY_YOU
+        return None
+
+    def _obstacle_of_offers(self) -> str | None:
+        offers = self.offers.all()
+        if all(offer.is_suspended for offer in offers):
+            return obstacles.SUSPENDED
+        if all(offer.is_suspended or offer.get_max_applications() == 0 for offer in offers):
+            return obstacles.USED_UP
+        return None
+
+
+from oscar.apps.voucher.models import *  # noqa: E402, F403

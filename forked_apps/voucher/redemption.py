@@ -1,6 +1,17 @@
 """Apply, remove and count vouchers; every check that decides is made under a row lock."""
 
+from __future__ import annotations
+
+from collections.abc import Iterable
 from datetime import datetime
+
+from django.apps import apps
+from django.db import transaction
+from django.db.models import F
+
+from forked_apps.offer import usage
+from forked_apps.voucher import obstacles
+from forked_apps.voucher.models import Voucher, VoucherApplication
 
 
 class UnknownVoucher(Exception):
@@ -12,17 +23,7 @@ class UnknownVoucher(Exception):
 
 
 class VoucherNotUsable(Exception):
-    """The voucher exists but cannot be used; `reason` is one of the constants below."""
-
-    NOT_STARTED, ENDED, USED_UP, USED_BY_YOU, LOGIN_REQUIRED, ALREADY_APPLIED, SUSPENDED = (
-        "not_started",
-        "ended",
-        "used_up",
-        "used_by_you",
-        "login_required",
-        "already_applied",
-        "suspended",
-    )
+    """The voucher exists but cannot be used; `reason` is one of `forked_apps.voucher.obstacles`."""
 
     def __init__(self, code, reason):
         super().__init__(f"Voucher {code} cannot be used: {reason.replace('_', ' ')}.")
@@ -30,25 +31,97 @@ class VoucherNotUsable(Exception):
         self.reason = reason
 
 
+@transaction.atomic
 def apply(*, basket_id: int, code: str, user, now: datetime) -> None:
-    """Put a voucher on the cart. Raises UnknownVoucher, VoucherNotUsable, CartClosed."""
-    raise NotImplementedError
+    """Put a voucher on the cart; one that gives nothing yet stays and waits for its condition.
+
+    Raises UnknownVoucher, VoucherNotUsable, CartClosed.
+    """
+    basket = _locked(basket_id)
+    voucher = Voucher.objects.of_code(code).with_use_by(user).prefetch_related("offers").first()
+    if voucher is None:
+        raise UnknownVoucher(code)
+    if basket.vouchers.filter(pk=voucher.pk).exists():
+        raise VoucherNotUsable(voucher.code, obstacles.ALREADY_APPLIED)
+    obstacle = voucher.obstacle(user=user, now=now)
+    if obstacle:
+        raise VoucherNotUsable(voucher.code, obstacle)
+    basket.vouchers.add(voucher)
+    _note_seen(basket, [*basket.acknowledged.get("vouchers", []), voucher.code])
+    Voucher.objects.filter(pk=voucher.pk).update(num_basket_additions=F("num_basket_additions") + 1)
 
 
+@transaction.atomic
 def remove(*, basket_id: int, code: str) -> None:
-    """Take a voucher off the cart. Raises UnknownVoucher when it is not on it, CartClosed."""
-    raise NotImplementedError
+    """Take a voucher off the cart, also one that has stopped working. Raises UnknownVoucher, CartClosed."""
+    basket = _locked(basket_id)
+    code = code.strip().upper()
+    voucher = basket.vouchers.of_code(code).first()
+    seen = basket.acknowledged.get("vouchers", [])
+    if voucher is None and code not in seen:
+        raise UnknownVoucher(code)
+    if voucher is not None:
+        basket.vouchers.remove(voucher)
+    _note_seen(basket, [other for other in seen if other != code])
 
 
-def count_use(*, order, user, applications, now: datetime) -> None:
+def lock_on(*, basket_id: int) -> None:
+    """Lock the vouchers on a cart in pk order, before the quote that an order is placed from."""
+    list(Voucher.objects.select_for_update().filter(basket__pk=basket_id).order_by("pk").values_list("pk"))
+
+
+def count_use(*, order, user, applications: Iterable[dict], now: datetime) -> None:
     """Record, inside the placing transaction, that an order used its vouchers and offers.
 
-    `applications` are those of the quote. Locks vouchers, then limited offers, each in pk order, and checks the limits
-    again: raises VoucherNotUsable or OfferUsedUp, so that of two orders over the last use one is refused.
+    `applications` are those of the quote; only vouchers that gave something are used. Locks vouchers, then limited
+    offers, each in pk order, and checks the limits again: raises VoucherNotUsable or offer.usage.OfferUsedUp, so that
+    of two orders over the last use one is refused.
     """
-    raise NotImplementedError
+    applications = list(applications)
+    buyer = user if user is not None and user.is_authenticated else None
+    given: dict[int, object] = {}
+    for application in applications:
+        if application["voucher"]:
+            pk = application["voucher"].pk
+            given[pk] = given.get(pk, 0) + application["discount"]
+    list(Voucher.objects.select_for_update().filter(pk__in=given).order_by("pk").values_list("pk"))
+    vouchers = Voucher.objects.filter(pk__in=given).with_use_by(buyer).prefetch_related("offers").order_by("pk")
+    for voucher in vouchers:
+        obstacle = voucher.obstacle(user=buyer, now=now)
+        if obstacle:
+            raise VoucherNotUsable(voucher.code, obstacle)
+        VoucherApplication.objects.create(voucher=voucher, order=order, user=buyer)
+        Voucher.objects.filter(pk=voucher.pk).update(
+            num_orders=F("num_orders") + 1, total_discount=F("total_discount") + given[voucher.pk]
+        )
+    usage.count(applications=applications, user=buyer, order=order)
 
 
+@transaction.atomic
 def give_back(*, order_id: int) -> None:
-    """Undo `count_use` for an order that was cancelled or expired; a second call changes nothing."""
-    raise NotImplementedError
+    """Free the vouchers (and their offers) of an order that was cancelled or expired; a second call changes nothing.
+
+    Uses of offers without a voucher stay counted: their limit is a budget of applications, not of paid orders.
+    """
+    uses = VoucherApplication.objects.filter(order_id=order_id)
+    voucher_ids = sorted(uses.values_list("voucher_id", flat=True))
+    list(Voucher.objects.select_for_update().filter(pk__in=voucher_ids).order_by("pk").values_list("pk"))
+    # The deleted row is the claim: of two concurrent calls only one deletes it and may count down.
+    for voucher_id in voucher_ids:
+        deleted, _ = uses.filter(voucher_id=voucher_id).delete()
+        if deleted:
+            Voucher.objects.filter(pk=voucher_id, num_orders__gt=0).update(num_orders=F("num_orders") - 1)
+            usage.give_back(order_id=order_id, voucher_id=voucher_id)
+
+
+def _locked(basket_id: int):
+    # Carts stand above vouchers: Oscar's registry names the model without importing it.
+    Basket = apps.get_model("basket", "Basket")
+    Basket.objects.lock(basket_id)
+    return Basket.objects.get(pk=basket_id)
+
+
+def _note_seen(basket, codes: list[str]) -> None:
+    """What a shopper puts on or takes off is no news to them."""
+    basket.acknowledged = basket.acknowledged | {"vouchers": codes}
+    basket.save(update_fields=["acknowledged"])

@@ -31,3 +31,26 @@ CART_MAX_LINE_QUANTITY = env.int("CART_MAX_LINE_QUANTITY", default=999)
 CART_MAX_LINES = env.int("CART_MAX_LINES", default=100)
 OSCAR_MAX_BASKET_QUANTITY_THRESHOLD = None  # the two limits above speak of lines; Oscar's would count all units
 CART_LIFETIME_DAYS = 30
+
+# The ways to send goods. `price` is gross or net like all prices (PRICES_INCLUDE_TAX); `free_from` compares with the
+# discounted goods; `countries` None: wherever Country.is_shipping_country says; `needs_address`: offered only once the
+# country is known, and never assumed while the shopper has not chosen. Codes are kept in orders: do not reuse one.
+SHIPPING_METHODS = [
+    {
+        "code": "standard",
+        "name": "Standard delivery",
+        "description": "2 to 4 working days",
+        "price": "4.90",
+        "free_from": "50.00",
+    },
+    {"code": "express", "name": "Express delivery", "description": "Next working day", "price": "12.90"},
+    {
+        "code": "pickup",
+        "name": "Collect in the shop",
+        "description": "Ready in two hours",
+        "price": "0.00",
+        "countries": [SHOP_COUNTRY],
+        "needs_address": True,
+    },
+]
+SHIPPING_TAX_CODE = "standard"  # which rows of the tax rates apply to shipping

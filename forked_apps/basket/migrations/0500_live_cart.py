@@ -2,7 +2,6 @@
 
 import uuid
 
-import django.db.models.deletion
 import django.utils.timezone
 from django.db import migrations, models
 
@@ -29,7 +28,6 @@ def keep_the_newest_open_cart(apps, schema_editor):
 class Migration(migrations.Migration):
     dependencies = [
         ("basket", "0012_line_code"),
-        ("partner", "0007_partneraddress_code"),
     ]
 
     operations = [
@@ -62,16 +60,5 @@ class Migration(migrations.Migration):
             "line",
             "price_when_added",
             models.DecimalField(blank=True, decimal_places=2, editable=False, max_digits=12, null=True),
-        ),
-        migrations.AlterField(
-            "line",
-            "stockrecord",
-            models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.SET_NULL,
-                related_name="basket_lines",
-                to="partner.stockrecord",
-            ),
         ),
     ]

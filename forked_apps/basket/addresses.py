@@ -1,0 +1,50 @@
+"""The delivery address that a cart keeps: plain strings under fixed keys, in a country that the shop sends to."""
+
+from collections.abc import Mapping
+
+from forked_apps.basket.exceptions import InvalidAddress
+
+# Longest value of each key; line4 is the city, country an ISO 3166-1 alpha-2 code.
+FIELDS = {
+    "first_name": 255,
+    "last_name": 255,
+    "line1": 255,
+    "line2": 255,
+    "line3": 255,
+    "line4": 255,
+    "state": 255,
+    "postcode": 64,
+    "country": 2,
+    "phone_number": 32,
+    "notes": 2000,
+}
+
+
+def checked(address: Mapping) -> dict[str, str]:
+    """The address with all keys, trimmed. Raises InvalidAddress({field: sentence}).
+
+    Only the country is needed to price a cart; whether the address is complete is asked when the order is placed.
+    """
+    errors = dict.fromkeys(address.keys() - FIELDS.keys(), "This field does not exist.")
+    clean = {}
+    for key, longest in FIELDS.items():
+        value = address.get(key) or ""
+        if not isinstance(value, str):
+            errors[key] = "Expected a text."
+        elif len(value.strip()) > longest:
+            errors[key] = f"At most {longest} characters."
+        else:
+            clean[key] = value.strip()
+    clean["country"] = clean.get("country", "").upper()
+    if "country" not in errors and not ships_to(clean["country"]):
+        errors["country"] = "We do not deliver to this country." if clean["country"] else "This field is required."
+    if errors:
+        raise InvalidAddress(errors)
+    return clean
+
+
+def ships_to(country: str) -> bool:
+    """Whether the shop delivers to the country (ISO 3166-1 alpha-2)."""
+    from oscar.apps.address.models import Country
+
+    return Country.objects.filter(pk=country, is_shipping_country=True).exists()

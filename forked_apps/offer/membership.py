@@ -1,0 +1,102 @@
+"""Which products lie in which ranges, answered for all lines of a cart and all offers by one statement."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+
+from django.db.models import CharField, F, IntegerField, QuerySet, Value
+from django.db.models.functions import Cast
+
+PRODUCT, EXCLUDED, CLASS, CATEGORY, EXCLUDED_CATEGORY, LIES_IN = range(6)
+
+
+class Facts:
+    """What the database says about some ranges and some products: the input of Oscar's own rule."""
+
+    def __init__(self, rows: Iterable[tuple[int, int, int, str]]):
+        self.numbers: dict[tuple[int, int], set[int]] = defaultdict(set)  # (kind, range) -> products or classes
+        self.paths: dict[tuple[int, int], set[str]] = defaultdict(set)  # (kind, range) -> category paths
+        self.homes: dict[int, set[str]] = defaultdict(set)  # product -> paths of the categories it lies in
+        for kind, owner, number, path in rows:
+            if kind == LIES_IN:
+                self.homes[owner].add(path)
+            elif path:
+                self.paths[kind, owner].add(path)
+            else:
+                self.numbers[kind, owner].add(number)
+
+    def contains(self, product_range, product) -> bool:
+        """Oscar's rule (`Range.product_queryset`), in memory: a child is in where its parent is."""
+        pks = {product.pk, product.parent_id} - {None}
+        key = product_range.pk
+        if product_range.includes_all_products:
+            # Here Oscar looks at the product's own exclusion only, and at the categories of both.
+            excluded = product.pk in self.numbers[EXCLUDED, key]
+            return not excluded and not self._lies_in(pks, self.paths[EXCLUDED_CATEGORY, key])
+        included = (
+            pks & self.numbers[PRODUCT, key]
+            or _class_of(product) in self.numbers[CLASS, key]
+            or self._lies_in(pks, self.paths[CATEGORY, key])
+        )
+        return bool(included) and not pks & self.numbers[EXCLUDED, key]
+
+    def _lies_in(self, pks: Collection[int], paths: Collection[str]) -> bool:
+        # A treebeard path starts with the paths of all its ancestors.
+        return any(home.startswith(path) for pk in pks for home in self.homes[pk] for path in paths)
+
+
+def load(*, ranges: Iterable, products: Iterable) -> None:
+    """Teach these Range instances which of these products they contain; one query, none without ranges.
+
+    Ranges with their own Python class (`proxy_class`) keep deciding for themselves.
+    """
+    ranges = [one for one in ranges if one is not None and not one.proxy_class]
+    products = list(products)
+    if not ranges or not products:
+        return
+    facts = Facts(_rows({one.pk for one in ranges}, products))
+    for one in ranges:
+        one.known_products = {product.pk: facts.contains(one, product) for product in products}
+
+
+def _rows(range_ids: set[int], products: list) -> QuerySet:
+    from forked_apps.catalogue.models import ProductCategory
+    from forked_apps.offer.models import Range
+
+    pks = {product.pk for product in products} | {product.parent_id for product in products} - {None}
+
+    def of_range(kind, relation, number="", path=""):
+        rows = getattr(Range, relation).through.objects.filter(range_id__in=range_ids)
+        return _row(rows, kind, "range_id", number, path)
+
+    return (
+        of_range(PRODUCT, "included_products", "product_id")
+        .filter(product_id__in=pks)
+        .union(
+            of_range(EXCLUDED, "excluded_products", "product_id").filter(product_id__in=pks),
+            of_range(CLASS, "classes", "productclass_id"),
+            of_range(CATEGORY, "included_categories", path="category__path"),
+            of_range(EXCLUDED_CATEGORY, "excluded_categories", path="category__path"),
+            _row(ProductCategory.objects.filter(product_id__in=pks), LIES_IN, "product_id", "", "category__path"),
+            all=True,
+        )
+    )
+
+
+def _row(queryset, kind: int, owner: str, number: str, path: str):
+    """The four columns that all parts of the union share; models' own ordering is not allowed inside it."""
+    return (
+        queryset.order_by()
+        .annotate(
+            row_kind=Value(kind, IntegerField()),
+            row_owner=Cast(owner, IntegerField()),
+            row_number=Cast(number, IntegerField()) if number else Value(0, IntegerField()),
+            row_path=F(path) if path else Value("", CharField()),
+        )
+        .values_list("row_kind", "row_owner", "row_number", "row_path")
+    )
+
+
+def _class_of(product) -> int | None:
+    return product.parent.product_class_id if product.is_child else product.product_class_id

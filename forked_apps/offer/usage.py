@@ -1,0 +1,79 @@
+"""Count how often offers were used, and refuse what exceeds their limits, under row locks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.apps import apps
+from django.db.models import Case, F, Q, Sum, Value, When
+
+from forked_apps.offer.models import ConditionalOffer
+
+
+class OfferUsedUp(Exception):
+    """Another order took the last use of a limited offer, or spent the rest of its budget."""
+
+    def __init__(self, offer):
+        super().__init__(f"The offer {offer.name} has been used up.")
+        self.offer = offer
+
+
+def count(*, applications: Iterable[dict], user, order) -> None:
+    """Count the applications of one order. Raises OfferUsedUp.
+
+    Only offers with a limit are locked and checked; all are written last and in pk order, so that orders over the same
+    unlimited offer wait for each other as briefly as possible.
+    """
+    used = sorted(applications, key=lambda application: application["offer"].pk)
+    limited = ConditionalOffer.objects.select_for_update().filter(
+        Q(max_global_applications__gt=0) | Q(max_user_applications__gt=0) | Q(max_discount__gt=0),
+        pk__in=[application["offer"].pk for application in used],
+    )
+    locked = {offer.pk: offer for offer in limited.order_by("pk")}
+    for application in used:
+        if application["offer"].pk in locked:
+            _check(locked[application["offer"].pk], application, user, order)
+    for application in used:
+        ConditionalOffer.objects.filter(pk=application["offer"].pk).update(
+            num_applications=F("num_applications") + application["freq"],
+            total_discount=F("total_discount") + application["discount"],
+            num_orders=F("num_orders") + 1,
+        )
+    _close_exhausted(locked)
+
+
+def give_back(*, order_id: int, voucher_id: int) -> None:
+    """Take an order's voucher offers out of the counts; the caller makes sure that it happens once."""
+    for discount in _discounts().filter(order_id=order_id, voucher_id=voucher_id).order_by("offer_id"):
+        offer = ConditionalOffer.objects.filter(pk=discount.offer_id, num_applications__gte=discount.frequency or 0)
+        offer.update(
+            num_applications=F("num_applications") - (discount.frequency or 0),
+            total_discount=F("total_discount") - discount.amount,
+            num_orders=F("num_orders") - 1,
+            status=Case(When(status=ConditionalOffer.CONSUMED, then=Value(ConditionalOffer.OPEN)), default=F("status")),
+        )
+
+
+def _check(offer: ConditionalOffer, application: dict, user, order) -> None:
+    if offer.max_global_applications and offer.num_applications + application["freq"] > offer.max_global_applications:
+        raise OfferUsedUp(offer)
+    if offer.max_discount and offer.total_discount >= offer.max_discount:
+        raise OfferUsedUp(offer)
+    if offer.max_user_applications and user is not None:
+        earlier = _discounts().filter(offer_id=offer.pk, order__user=user).exclude(order=order)
+        used = earlier.aggregate(total=Sum("frequency"))["total"] or 0
+        if used + application["freq"] > offer.max_user_applications:
+            raise OfferUsedUp(offer)
+
+
+def _close_exhausted(locked: dict) -> None:
+    spent = Q(max_global_applications__gt=0, num_applications__gte=F("max_global_applications"))
+    spent |= Q(max_discount__gt=0, total_discount__gte=F("max_discount"))
+    ConditionalOffer.objects.filter(spent, pk__in=locked, status=ConditionalOffer.OPEN).update(
+        status=ConditionalOffer.CONSUMED
+    )
+
+
+def _discounts():
+    # Orders stand above offers: Oscar's registry names the model without importing it.
+    return apps.get_model("order", "OrderDiscount").objects
