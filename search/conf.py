@@ -18,6 +18,11 @@ def products_per_page() -> int:
     return int(getattr(settings, "OSCAR_PRODUCTS_PER_PAGE", 20))
 
 
+def index_on_change() -> bool:
+    """Whether a commit that changes products rings the indexer; the sweeper finds its rows in any case."""
+    return bool(getattr(settings, "SEARCH_INDEX_ON_CHANGE", True))
+
+
 def currency() -> str:
     """The one currency of the shop."""
     return str(settings.OSCAR_DEFAULT_CURRENCY)

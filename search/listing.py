@@ -134,7 +134,7 @@ def _card(hit: ProductHit) -> Card:
         title=document["title"],
         # The engines escape everything but the marks that they set themselves.
         marked_title=mark_safe(hit.highlights.get("title", "")),  # noqa: S308
-        snippet=mark_safe(hit.highlights.get("description", "")),  # noqa: S308
+        snippet=mark_safe(_telling_snippet(hit)),  # noqa: S308
         brand=document.get("brand") or "",
         url=reverse("catalogue:detail", kwargs={"product_slug": document["slug"], "pk": hit.id}),
         image=document.get("image"),
@@ -144,6 +144,12 @@ def _card(hit: ProductHit) -> Card:
         has_variants=document["has_variants"],
         rating=document.get("rating"),
     )
+
+
+def _telling_snippet(hit: ProductHit) -> str:
+    """The marked part of the description, unless it only repeats the title."""
+    description = hit.document.get("description") or ""
+    return "" if description in hit.document["title"] else hit.highlights.get("description", "")
 
 
 def _below(facet: FacetResult, home_category: int | None) -> FacetResult:

@@ -5,11 +5,11 @@ committed before the claim is in what it writes; a change after the claim has a 
 """
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
-from django.db.models import F, Q
+from django.db.models import F, Max, Q
 
 from search import indexing
 from search.models import SearchOutbox
@@ -74,6 +74,14 @@ def _put_back(claim: UUID, error: Exception, *, now: datetime) -> None:
         attempts=F("attempts") + 1,
         error=str(error)[:2000],
     )
+
+
+def rebuild(*, progress: Callable[[int], None] = lambda _done: None) -> int:
+    """Rebuild the whole index; rows that waited before it began are answered by it. Returns the number of documents."""
+    latest = SearchOutbox.objects.aggregate(latest=Max("pk"))["latest"] or 0
+    count = indexing.rebuild(progress=progress)
+    SearchOutbox.objects.filter(pk__lte=latest).delete()
+    return count
 
 
 def waiting() -> int:

@@ -14,4 +14,8 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 300, "unacked_restore_i
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = "UTC"
 # name -> task and seconds between runs; each package's sweeper re-rings what a lost message left behind.
-CELERY_BEAT_SCHEDULE = {}
+CELERY_BEAT_SCHEDULE = {
+    "sweep_mail": {"task": "communication.sweep_mail", "schedule": 60.0},
+    "sweep_search": {"task": "search.sweep_outbox", "schedule": 30.0},
+    "sweep_sends": {"task": "cms.sweep_sends", "schedule": 30.0},
+}

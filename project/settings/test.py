@@ -25,6 +25,7 @@ CHANNEL_LAYERS = {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}
 CELERY_TASK_ALWAYS_EAGER = True
 CELERY_TASK_EAGER_PROPAGATES = True
 TASKS_IN_PROCESS = False
+SEARCH_INDEX_ON_CHANGE = False  # tests of search index for themselves; the others pay for no index
 REST_FRAMEWORK["DEFAULT_THROTTLE_RATES"] = dict.fromkeys(REST_FRAMEWORK["DEFAULT_THROTTLE_RATES"])  # own tests set them
 DATABASES["default"]["TEST"] = {
     "NAME": str(_scratch / "test.sqlite3") if "sqlite" in DATABASES["default"]["ENGINE"] else f"test_{TEST_NAME}"

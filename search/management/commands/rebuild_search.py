@@ -5,7 +5,7 @@ import time
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from tqdm import tqdm
 
-from search import documents, indexing
+from search import documents, indexing, outbox
 from search.queries import EngineUnavailable
 
 
@@ -24,7 +24,7 @@ class Command(BaseCommand):
         total = documents.indexable().count()
         try:
             with tqdm(total=total, unit=" products", disable=no_progress or verbosity == 0) as bar:
-                count = indexing.rebuild(progress=bar.update)
+                count = outbox.rebuild(progress=bar.update)
         except EngineUnavailable as error:
             raise CommandError(str(error)) from error
         self._say(f"{count} products indexed in {time.monotonic() - started:.1f} s.", verbosity)
