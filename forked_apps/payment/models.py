@@ -76,6 +76,47 @@ class Refund(models.Model):
         return f"refund of {self.amount} ({self.state})"
 
 
+class InvoiceSeries(models.Model):
+    """The last number given in a year, one row for invoices and one for credit notes.
+
+    A row under lock, not a database sequence: a number that is rolled back must be given again, or there is a gap.
+    """
+
+    kind = models.CharField(max_length=16)
+    year = models.PositiveIntegerField()
+    latest = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        app_label = "payment"
+        constraints = [models.UniqueConstraint(fields=["kind", "year"], name="one_series_per_kind_and_year")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.year}: {self.latest}"
+
+
+class Invoice(models.Model):
+    """An issued invoice or credit note: its whole content as it was issued. The database refuses to change it."""
+
+    INVOICE, CREDIT_NOTE = "invoice", "credit_note"
+
+    kind = models.CharField(max_length=16, choices=[(INVOICE, "invoice"), (CREDIT_NOTE, "credit note")])
+    number = models.CharField(max_length=32, unique=True)
+    order = models.ForeignKey("order.Order", on_delete=models.PROTECT, related_name="invoices")
+    # Unique and empty for credit notes: an order has one invoice. (MariaDB knows no conditional constraints.)
+    invoice_of = models.OneToOneField("order.Order", on_delete=models.PROTECT, null=True, related_name="invoice")
+    refund = models.OneToOneField(Refund, on_delete=models.PROTECT, null=True, related_name="credit_note")
+    issued_at = models.DateTimeField()
+    total = models.DecimalField(max_digits=12, decimal_places=2)
+    content = models.JSONField()
+
+    class Meta:
+        app_label = "payment"
+        ordering = ["issued_at", "pk"]
+
+    def __str__(self) -> str:
+        return self.number
+
+
 class WebhookEvent(models.Model):
     """A provider's event that was received; unique by the provider's id, so that it has one effect."""
 

@@ -9,7 +9,7 @@ from django.db.models import Sum
 
 from forked_apps.order import statuses
 from forked_apps.order.models import Order
-from forked_apps.payment import gateways
+from forked_apps.payment import gateways, invoices
 from forked_apps.payment.gateways import MANUAL_METHODS, GatewayRefused, GatewayUnavailable
 from forked_apps.payment.models import PaymentAttempt, Refund
 from forked_apps.payment.signals import refund_recorded
@@ -109,6 +109,7 @@ def _settle(*, refund_id, state: str, now: datetime, provider_id: str | None = N
     row.save(update_fields=["state", "settled_at", "provider_id", "error_message"])
     if state == Refund.SUCCEEDED:
         _tell_order(order)
+        invoices.credit(refund_id=row.pk, now=now)
         refund_recorded.send(sender=Refund, order_id=order.pk, refund_id=str(row.pk))
     return row
 

@@ -9,7 +9,7 @@ from django.db.models import Q
 from forked_apps.order import statuses, transitions
 from forked_apps.order.models import Order
 from forked_apps.partner.allocation import OutOfStock
-from forked_apps.payment import gateways, refunds
+from forked_apps.payment import gateways, invoices, refunds
 from forked_apps.payment.gateways import Intent, ProviderEvent
 from forked_apps.payment.models import PaymentAttempt, WebhookEvent
 from forked_apps.payment.signals import payment_failed, payment_held, payment_refused_late
@@ -78,6 +78,7 @@ def record_manual(*, order_id: int, actor, now: datetime, note: str = "") -> Pay
             return attempt
         _close(attempt, PaymentAttempt.SUCCEEDED, now=now, received=attempt.amount)
         transitions.mark_paid(order=order, actor=actor, note=note or "money received", now=now)
+        invoices.issue(order_id=order.pk, now=now)
     return attempt
 
 
@@ -123,10 +124,12 @@ def _succeeded(order: Order, attempt: PaymentAttempt, intent: Intent, now: datet
         return "the order was already paid"
     if order.status != statuses.CANCELLED:
         transitions.mark_paid(order=order, note=f"payment {attempt.pk}", now=now)
+        invoices.issue(order_id=order.pk, now=now)
         return ""
     try:
         with transaction.atomic():
             transitions.revive(order=order, note="paid after its time limit", now=now)
+            invoices.issue(order_id=order.pk, now=now)
     except (OutOfStock, transitions.IllegalTransition):
         transitions.note_late_payment(order=order, now=now)
         transaction.on_commit(lambda: payment_refused_late.send_robust(sender=PaymentAttempt, order_id=order.pk))

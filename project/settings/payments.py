@@ -18,3 +18,8 @@ PAYMENT_HOLDS = {
     "": timedelta(hours=env.int("HOLD_UNCHOSEN_HOURS", default=24)),
 }
 COMPLETE_AFTER_DAYS = env.int("COMPLETE_AFTER_DAYS", default=14)  # delivered -> completed
+
+# The seller as invoices name it.
+SELLER_NAME = env.str("SELLER_NAME", default="") or env.str("SHOP_NAME", default="Counterfoil")
+SELLER_ADDRESS = env.str("SELLER_ADDRESS", default="")
+SELLER_VAT_ID = env.str("SELLER_VAT_ID", default="")

@@ -1,6 +1,7 @@
 """Everything from an empty folder to a running demo shop: migrations, data, index, server and worker."""
 
 import os
+import secrets
 import shutil
 import socket
 import subprocess
@@ -33,6 +34,7 @@ class Command(BaseCommand):
         if not os.environ.get("SHOP_BASE_URL"):  # links in mails follow the port; the worker's process inherits it
             os.environ["SHOP_BASE_URL"] = settings.SHOP_BASE_URL = settings.WAGTAILADMIN_BASE_URL = address(port)
         self.prepare()
+        start_fakepay(port)
         self.stdout.write(services.table())
         self.stdout.write(welcome(port))
         self.stdout.write(f"Ready after {time.monotonic() - began:.0f} s. Ctrl-C ends it.\n")
@@ -81,6 +83,26 @@ def pending_migrations() -> bool:
 
     executor = MigrationExecutor(connection)
     return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+
+
+def start_fakepay(port: int) -> None:
+    """Without a provider's key, card payments go to fakepay on the next port, in a thread of this process."""
+    if settings.STRIPE_SECRET_KEY:
+        return
+    from forked_apps.payment.fakepay.server import Fakepay
+
+    require_free(port + 1)
+    secret = secrets.token_urlsafe(24)
+    Fakepay(
+        ("127.0.0.1", port + 1),
+        webhook_url=f"{address(port)}/api/payment/webhook/",
+        webhook_secret=secret,
+        journal=Path(settings.VAR_DIR) / "fakepay.jsonl",
+    ).serve_in_thread()
+    chosen = {"STRIPE_SECRET_KEY": "sk_test_fakepay", "STRIPE_API_BASE": address(port + 1)}
+    os.environ.update(chosen, STRIPE_WEBHOOK_SECRETS=secret)  # for the worker's process
+    for name, value in {**chosen, "STRIPE_WEBHOOK_SECRETS": [secret]}.items():
+        setattr(settings, name, value)
 
 
 def welcome(port: int) -> str:

@@ -1,0 +1,126 @@
+"""Render an invoice or credit note as PDF, from its frozen content alone."""
+
+from decimal import Decimal
+from pathlib import Path
+
+from fpdf import FPDF
+from fpdf.enums import TableBordersLayout, TableCellFillMode
+from fpdf.fonts import FontFace
+
+from forked_apps.payment.models import Invoice
+
+FONTS = Path(__file__).parent / "fonts"
+INK, SOFT, BAND = (29, 36, 51), (96, 104, 122), (246, 244, 238)
+TITLES = {Invoice.INVOICE: "Invoice", Invoice.CREDIT_NOTE: "Credit note"}
+
+
+def render(invoice: Invoice) -> bytes:
+    """The document as bytes. The same invoice always gives the same bytes, so that it can be kept and compared."""
+    content = invoice.content
+    pdf = FPDF(format="A4", unit="mm")
+    pdf.set_creation_date(invoice.issued_at)
+    pdf.set_title(f"{TITLES[invoice.kind]} {invoice.number}")
+    pdf.set_author(content["seller"]["name"])
+    pdf.set_lang("en")
+    pdf.add_font("Body", "", FONTS / "DejaVuSans.ttf")
+    pdf.add_font("Body", "B", FONTS / "DejaVuSans-Bold.ttf")
+    pdf.set_margins(20, 18, 20)
+    pdf.set_auto_page_break(True, margin=22)
+    pdf.add_page()
+    _parties(pdf, content)
+    _title(pdf, invoice)
+    if invoice.kind == Invoice.INVOICE:
+        _lines(pdf, content)
+    else:
+        _correction(pdf, content)
+    _taxes(pdf, content)
+    return bytes(pdf.output())
+
+
+def _write(
+    pdf: FPDF, text: str, *, size: float = 9, bold: bool = False, color=INK, width: float = 0, align="L"
+) -> None:
+    pdf.set_font("Body", "B" if bold else "", size)
+    pdf.set_text_color(*color)
+    pdf.multi_cell(width, size * 0.5, text, align=align, new_x="LMARGIN", new_y="NEXT")
+
+
+def _parties(pdf: FPDF, content: dict) -> None:
+    seller, buyer = content["seller"], content["buyer"]
+    _write(pdf, seller["name"], size=15, bold=True)
+    _write(pdf, "\n".join(filter(None, [seller["address"], seller["email"], _vat(seller)])), color=SOFT)
+    pdf.ln(9)
+    lines = [buyer["company"], *buyer["address"]] if buyer["address"] else [buyer["company"], buyer["name"]]
+    _write(pdf, "\n".join(filter(None, [*lines, _vat(buyer)])), size=10)
+    pdf.ln(8)
+
+
+def _vat(party: dict) -> str:
+    return f"VAT id {party['vat_id']}" if party["vat_id"] else ""
+
+
+def _title(pdf: FPDF, invoice: Invoice) -> None:
+    content = invoice.content
+    _write(pdf, f"{TITLES[invoice.kind]} {invoice.number}", size=16, bold=True)
+    pdf.ln(1)
+    facts = [f"Date {invoice.issued_at:%d %B %Y}", f"Order {content['order']} of {content['ordered_on']}"]
+    if "corrects" in content:
+        facts.append(f"Corrects invoice {content['corrects']}")
+    _write(pdf, "   ·   ".join(facts), color=SOFT)
+    pdf.ln(5)
+
+
+def _table(pdf: FPDF, *, widths: tuple[int, ...], rows: list[tuple[str, ...]], aligns: tuple[str, ...]) -> None:
+    pdf.set_font("Body", "", 8.5)
+    pdf.set_text_color(*INK)
+    pdf.set_draw_color(222, 219, 210)
+    with pdf.table(
+        rows,
+        col_widths=widths,
+        text_align=aligns,
+        line_height=5,
+        padding=1.4,
+        borders_layout=TableBordersLayout.HORIZONTAL_LINES,
+        headings_style=FontFace(emphasis="BOLD", color=SOFT, fill_color=BAND),
+        cell_fill_mode=TableCellFillMode.NONE,
+    ):
+        pass
+    pdf.ln(4)
+
+
+def _percent(rate: str) -> str:
+    return f"{(Decimal(rate) * 100).normalize():f} %"
+
+
+def _lines(pdf: FPDF, content: dict) -> None:
+    rows = [("Article", "SKU", "Quantity", "Price", "Discount", "Tax", "Total")]
+    for line in content["lines"]:
+        discount = "" if Decimal(line["discount"]) == 0 else f"-{line['discount']}"
+        rows.append(
+            (
+                line["name"],
+                line["sku"],
+                str(line["quantity"]),
+                line["unit_price"],
+                discount,
+                _percent(line["tax_rate"]),
+                line["total"],
+            )
+        )
+    if Decimal(content["shipping"]["total"]):
+        rows.append((f"Shipping: {content['shipping']['name']}", "", "", "", "", "", content["shipping"]["total"]))
+    rows += [(surcharge["name"], "", "", "", "", "", surcharge["total"]) for surcharge in content["surcharges"]]
+    _table(pdf, widths=(58, 28, 16, 18, 18, 13, 19), rows=rows, aligns=("L", "L", "R", "R", "R", "R", "R"))
+
+
+def _correction(pdf: FPDF, content: dict) -> None:
+    if content["reason"]:
+        _write(pdf, f"Reason: {content['reason']}", size=10)
+        pdf.ln(3)
+
+
+def _taxes(pdf: FPDF, content: dict) -> None:
+    rows = [("Tax rate", "Net", "Tax", "Gross")]
+    rows += [(_percent(tax["rate"]), tax["net"], tax["tax"], tax["gross"]) for tax in content["taxes"]]
+    _table(pdf, widths=(30, 25, 25, 25), rows=rows, aligns=("L", "R", "R", "R"))
+    _write(pdf, f"Total {content['total']} {content['currency']}", size=13, bold=True, align="R")

@@ -1,0 +1,165 @@
+"""Issue immutable, gapless numbered invoices for paid orders, and credit notes for refunds."""
+
+from collections import defaultdict
+from datetime import datetime
+from decimal import ROUND_HALF_UP, Decimal
+
+from django.conf import settings
+from django.db import transaction
+
+from forked_apps.order.models import Order
+from forked_apps.payment.models import Invoice, InvoiceSeries, Refund
+
+CENT = Decimal("0.01")
+PREFIXES = {Invoice.INVOICE: "INV", Invoice.CREDIT_NOTE: "CN"}
+
+
+@transaction.atomic
+def issue(*, order_id: int, now: datetime) -> Invoice:
+    """The invoice of an order: the one that exists, or a new one with the next number of its year.
+
+    Everything on it comes from the frozen order. Call it last in a transaction, because the row of the series is the
+    last lock; a rollback gives the number back, so that there is no gap.
+    """
+    order = Order.objects.select_for_update().get(pk=order_id)
+    found = Invoice.objects.filter(invoice_of=order).first()
+    if found is not None:
+        return found
+    content = {**_head(order), **_body(order)}
+    return Invoice.objects.create(
+        kind=Invoice.INVOICE,
+        number=_next_number(Invoice.INVOICE, now),
+        order=order,
+        invoice_of=order,
+        issued_at=now,
+        total=order.total_incl_tax,
+        content=content,
+    )
+
+
+@transaction.atomic
+def credit(*, refund_id, now: datetime) -> Invoice | None:
+    """The credit note of a refund; None when the order has no invoice that could be corrected.
+
+    The tax of the amount is split over the invoice's rates in the proportion of their gross amounts; the last rate
+    takes the remaining cents, so that the note's parts add up to the refund exactly.
+    """
+    refund = Refund.objects.select_related("attempt__order").get(pk=refund_id)
+    order = Order.objects.select_for_update().get(pk=refund.attempt.order_id)
+    found = Invoice.objects.filter(refund=refund).first()
+    invoice = Invoice.objects.filter(invoice_of=order).first()
+    if found is not None or invoice is None:
+        return found
+    content = {
+        **_head(order),
+        "corrects": invoice.number,
+        "reason": refund.reason,
+        "taxes": _shares(invoice.content["taxes"], refund.amount),
+        "total": str(refund.amount),
+    }
+    return Invoice.objects.create(
+        kind=Invoice.CREDIT_NOTE,
+        number=_next_number(Invoice.CREDIT_NOTE, now),
+        order=order,
+        refund=refund,
+        issued_at=now,
+        total=refund.amount,
+        content=content,
+    )
+
+
+def _next_number(kind: str, now: datetime) -> str:
+    InvoiceSeries.objects.get_or_create(kind=kind, year=now.year)
+    series = InvoiceSeries.objects.select_for_update().get(kind=kind, year=now.year)
+    series.latest += 1
+    series.save(update_fields=["latest"])
+    return f"{PREFIXES[kind]}-{now.year}-{series.latest:06d}"
+
+
+def _head(order: Order) -> dict:
+    buyer = order.billing_address or order.shipping_address
+    return {
+        "order": order.number,
+        "ordered_on": order.date_placed.date().isoformat(),
+        "currency": order.currency,
+        "seller": {
+            "name": settings.SELLER_NAME,
+            "address": settings.SELLER_ADDRESS,
+            "vat_id": settings.SELLER_VAT_ID,
+            "email": settings.OSCAR_FROM_EMAIL,
+        },
+        "buyer": {
+            "name": order.customer_name,
+            "company": order.company,
+            "vat_id": order.vat_id,
+            "email": order.email,
+            "address": list(buyer.active_address_fields()) if buyer else [],
+        },
+    }
+
+
+def _body(order: Order) -> dict:
+    lines = list(order.lines.order_by("pk"))
+    return {
+        "lines": [
+            {
+                "sku": line.partner_sku,
+                "name": line.title,
+                "quantity": line.quantity,
+                "unit_price": str(line.unit_price_incl_tax),
+                "discount": str(line.line_price_before_discounts_incl_tax - line.line_price_incl_tax),
+                "tax_rate": str(line.tax_rate),
+                "total": str(line.line_price_incl_tax),
+            }
+            for line in lines
+        ],
+        "shipping": {"name": order.shipping_method or "", "total": str(order.shipping_incl_tax)},
+        "surcharges": [{"name": s.name, "total": str(s.incl_tax)} for s in order.surcharges.all()],
+        "taxes": _taxes(order, lines),
+        "total": str(order.total_incl_tax),
+        "total_excl_tax": str(order.total_excl_tax),
+    }
+
+
+def _taxes(order: Order, lines) -> list[dict]:
+    """Net, tax and gross by rate, as they were frozen with the order; nothing is computed anew."""
+    by_rate: dict[Decimal, list[Decimal]] = defaultdict(lambda: [Decimal(0), Decimal(0)])
+    parts = [(line.tax_rate, line.line_price_excl_tax, line.line_price_incl_tax) for line in lines]
+    rates = {line.tax_rate for line in lines}
+    extras = [(order.shipping_excl_tax, order.shipping_incl_tax)]
+    extras += [(s.excl_tax, s.incl_tax) for s in order.surcharges.all()]
+    parts += [(_rate_of(net, gross, rates), net, gross) for net, gross in extras if gross]
+    for rate, net, gross in parts:
+        by_rate[rate][0] += net
+        by_rate[rate][1] += gross
+    return [
+        {"rate": str(rate.normalize()), "net": str(net), "tax": str(gross - net), "gross": str(gross)}
+        for rate, (net, gross) in sorted(by_rate.items())
+    ]
+
+
+def _rate_of(net: Decimal, gross: Decimal, known: set[Decimal]) -> Decimal:
+    """The rate that two frozen amounts stand for: the nearest one of the order's lines, else reckoned from them.
+
+    Amounts are rounded to cents, so their quotient is only near the rate.
+    """
+    if not net:
+        return Decimal(0)
+    reckoned = gross / net - 1
+    nearest = min(known, key=lambda rate: abs(rate - reckoned), default=None)
+    tolerance = Decimal("0.005") / net + Decimal("0.0005")
+    if nearest is not None and abs(nearest - reckoned) <= tolerance:
+        return nearest
+    return reckoned.quantize(Decimal("0.001"), ROUND_HALF_UP)
+
+
+def _shares(taxes: list[dict], amount: Decimal) -> list[dict]:
+    whole = sum((Decimal(t["gross"]) for t in taxes), Decimal(0))
+    shares, left = [], amount
+    for position, tax in enumerate(taxes):
+        last = position == len(taxes) - 1
+        gross = left if last else (amount * Decimal(tax["gross"]) / whole).quantize(CENT, ROUND_HALF_UP)
+        left -= gross
+        net = (gross / (1 + Decimal(tax["rate"]))).quantize(CENT, ROUND_HALF_UP)
+        shares.append({"rate": tax["rate"], "net": str(net), "tax": str(gross - net), "gross": str(gross)})
+    return shares
