@@ -192,7 +192,7 @@ class Line(AbstractLine):
         return compute(
             unit_price=self.shown_unit_price if self.counts else line_amounts.ZERO,
             quantity=self.quantity,
-            discount=self.discounts.total,
+            discount=Decimal(self.discounts.total),
             rate=self.tax_rate,
         )
 
