@@ -3,33 +3,22 @@
 from typing import Any
 
 from rest_framework import serializers
-from rest_framework.exceptions import ErrorDetail, ValidationError
+from rest_framework.exceptions import ValidationError
 
 from api_extensions.categories.tree import CategoryNode
 from api_extensions.documents import category_lookup
-from api_extensions.shapes import StrictSerializer
+from api_extensions.documents.repeating import RepeatableInput
 
 
-class CategoryInput(StrictSerializer):
+class CategoryInput(RepeatableInput):
     """A category as staff write it. Without a `slug` one is made from the name, once: renaming keeps it."""
 
+    document = CategoryNode
     name = serializers.CharField(max_length=255)
     slug = serializers.SlugField(required=False, max_length=255)
     description = serializers.CharField(required=False, allow_blank=True, max_length=100_000)
     is_public = serializers.BooleanField(required=False)
     parent = serializers.JSONField(required=False, allow_null=True, help_text="Id, slug or path; null: a root.")
-
-    def _strangers(self, data: dict) -> dict[str, list[ErrorDetail]]:
-        """Fields of the answered document that repeat their present value are no strangers."""
-        present = self.context.get("present") or {}
-        wrong = super()._strangers(data)
-        for name in list(wrong):
-            if name in CategoryNode().fields:
-                if name in present and present[name] == data[name]:
-                    del wrong[name]
-                else:
-                    wrong[name] = [ErrorDetail(f"{name!r} cannot be set.", code="read_only_field")]
-        return wrong
 
     def validate_parent(self, named: Any) -> int | None:
         if named is None:

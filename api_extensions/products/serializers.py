@@ -6,8 +6,9 @@ from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail, ValidationError
 
 from api_extensions.documents import category_lookup, money
+from api_extensions.documents.repeating import RepeatableInput
 from api_extensions.products.detail import ProductDetail
-from api_extensions.shapes import IdField, MoneyField, StrictSerializer, WholeNumberField
+from api_extensions.shapes import IdField, MoneyField, WholeNumberField
 
 # Names that mean the same in a body, the one we use first.
 ALIASES = {
@@ -18,13 +19,14 @@ ALIASES = {
 LARGEST_STOCK = 2**31 - 1
 
 
-class ProductInput(StrictSerializer):
+class ProductInput(RepeatableInput):
     """A product as staff write it; answered is the whole product.
 
     What was read can be sent back: a read-only field with its present value is accepted. `stock_quantity` is what can
     be ordered, as everywhere in this API: units that are allocated to orders come on top of it.
     """
 
+    document = ProductDetail
     name = serializers.CharField(max_length=255)
     description = serializers.CharField(required=False, allow_blank=True, max_length=100_000)
     price = MoneyField(required=False, allow_null=True)
@@ -69,18 +71,6 @@ class ProductInput(StrictSerializer):
     def _is_primary(value: Any, listed: Any) -> bool:
         """Whether `category` only repeats the first of `categories`, as documents that were read do."""
         return isinstance(listed, list) and (value is None or value in listed)
-
-    def _strangers(self, data: dict) -> dict[str, list[ErrorDetail]]:
-        """Fields of the answered document that repeat their present value are no strangers."""
-        present = self.context.get("present") or {}
-        wrong = super()._strangers(data)
-        for name in list(wrong):
-            if name in ProductDetail().fields:
-                if name in present and present[name] == data[name]:
-                    del wrong[name]
-                else:
-                    wrong[name] = [ErrorDetail(f"{name!r} cannot be set.", code="read_only_field")]
-        return wrong
 
     def validate_name(self, name: str) -> str:
         if not name.strip():

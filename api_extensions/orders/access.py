@@ -1,0 +1,69 @@
+"""Which orders and carts a caller may name: their own, all for staff with the right, one by its cart token."""
+
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.http import Http404
+from rest_framework.exceptions import NotAuthenticated, PermissionDenied
+
+from api_extensions.cart_tokens import cart_token_of
+from api_extensions.documents import orders
+from api_extensions.problems import Problem
+from forked_apps.basket import lookup, tokens
+from forked_apps.basket.models import Basket
+from forked_apps.order.models import Order
+
+
+def order_named(request, reference: str) -> Order:
+    """The order with this number or primary key, loaded for its document.
+
+    Orders of others are not found (404). A guest reads the order of their cart by its token; a caller with neither
+    token nor login is asked to log in (401).
+    """
+    order = orders.readable(_reachable(request).found_by(reference)).first()
+    if order is None:
+        raise Http404
+    return order
+
+
+def cart_to_place(request, cart_id: UUID | None) -> Basket:
+    """The cart that a placing means: the named one of this shopper, whatever became of it, else their open one.
+
+    Raises Http404 for a cart of somebody else, Problem 400 `empty_cart` when there is none.
+    """
+    basket = _named_cart(request, cart_id) if cart_id else _present_cart(request)
+    if basket is None and cart_id:
+        raise Http404
+    if basket is None:
+        raise Problem(400, "empty_cart", "There is nothing in the cart.")
+    return basket
+
+
+def _reachable(request) -> QuerySet[Order]:
+    if request.user.is_authenticated:
+        return Order.objects.visible_to(request.user)
+    token = cart_token_of(request)
+    if not token:
+        raise NotAuthenticated
+    return Order.objects.filter(basket__public_id=tokens.read(token), basket__owner=None, user=None)
+
+
+def _named_cart(request, cart_id: UUID) -> Basket | None:
+    if request.user.is_authenticated:
+        basket = Basket.objects.filter(public_id=cart_id, owner_id=request.user.pk).first()
+    else:
+        basket = lookup.any_of_token(token=cart_token_of(request))
+    return basket if basket is not None and basket.public_id == cart_id else None
+
+
+def _present_cart(request) -> Basket | None:
+    if request.user.is_authenticated:
+        return lookup.of_user(user=request.user)
+    return lookup.any_of_token(token=cart_token_of(request))
+
+
+def require_right_to_cancel(request, order: Order) -> None:
+    """Owners may cancel theirs; of others', staff need the right to change orders. Raises PermissionDenied."""
+    is_own = not request.user.is_authenticated or order.user_id == request.user.pk
+    if not is_own and not request.user.has_perm("order.change_order"):
+        raise PermissionDenied

@@ -1,0 +1,11 @@
+"""Routes of orders; `reference` is a number or an id."""
+
+from django.urls import path
+
+from api_extensions.orders import views
+
+urlpatterns = [
+    path("orders/", views.OrderList.as_view(), name="order-list"),
+    path("orders/<str:reference>/", views.OrderDetail.as_view(), name="order-detail"),
+    path("orders/<str:reference>/tracking/", views.OrderTracking.as_view(), name="order-tracking"),
+]
