@@ -72,7 +72,7 @@ def missing(connection) -> list[str]:
 
 
 def before_migrate(sender, using, **kwargs) -> None:
-    """Drops the guards: PostgreSQL refuses to alter a guarded column, SQLite loses triggers when it rebuilds a table."""
+    """Drops the guards: PostgreSQL will not alter a guarded column, SQLite loses triggers when it rebuilds a table."""
     if sender.label == "order":
         remove(connections[using])
 
