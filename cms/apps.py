@@ -1,9 +1,18 @@
 """App config of the marketers' room: campaigns, segments and service messages in Wagtail."""
 
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class CmsConfig(AppConfig):
     name = "cms"
     verbose_name = "E-mail"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from cms import provider, wagtail_data
+        from forked_apps.communication import wording
+
+        wording.register(provider.words_of)
+        post_migrate.connect(wagtail_data.install, dispatch_uid="wagtail-data")
+        post_migrate.connect(provider.install_defaults, dispatch_uid="service-messages")

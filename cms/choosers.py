@@ -2,6 +2,9 @@
 
 from django import forms
 from django.db.models import Prefetch, Q
+from django.urls import reverse
+from django.utils.html import format_html
+from sorl.thumbnail import get_thumbnail
 from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.views.generic.chooser import ChooseResultsView, ChooseView
 from wagtail.admin.viewsets.chooser import ChooserViewSet
@@ -34,7 +37,7 @@ class _ProductColumns:
         from forked_apps.partner.models import StockRecord
 
         return (
-            Product.objects.filter(structure__in=[Product.STANDALONE, Product.PARENT], is_public=True)
+            Product.objects.browsable()
             .prefetch_related(
                 Prefetch("images", ProductImage.objects.order_by("display_order")),
                 Prefetch("stockrecords", StockRecord.objects.order_by("pk")),
@@ -47,7 +50,11 @@ class _ProductColumns:
     def columns(self):
         picture = Column("picture", label="", accessor=_thumbnail, width="64px")
         title = TitleColumn(
-            "title", label="Product", accessor="title", get_url=self.get_chosen_url, link_attrs={"data-chooser-modal-choice": True}
+            "title",
+            label="Product",
+            accessor="title",
+            get_url=self.get_chosen_url,
+            link_attrs={"data-chooser-modal-choice": True},
         )
         return [
             picture,
@@ -57,13 +64,9 @@ class _ProductColumns:
             Column("stock", label="In stock", accessor=_stock),
         ]
 
-    def get_chosen_url(self, instance) -> str:
-        return self.append_preserved_url_parameters(self._chosen_url(instance))
-
-    def _chosen_url(self, instance) -> str:
-        from django.urls import reverse
-
-        return reverse(self.chosen_url_name, args=(instance.pk,))
+    def get_chosen_url(self, product) -> str:
+        address = reverse(self.chosen_url_name, args=(product.pk,))
+        return self.append_preserved_url_parameters(address)
 
 
 def _records(product) -> list:
@@ -71,9 +74,6 @@ def _records(product) -> list:
 
 
 def _thumbnail(product) -> str:
-    from django.utils.html import format_html
-    from sorl.thumbnail import get_thumbnail
-
     image = next(iter(product.images.all()), None)
     if image is None:
         return ""

@@ -2,10 +2,17 @@
 
 import time
 import uuid
+from dataclasses import dataclass
+from datetime import datetime
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from email.utils import parsedate_to_datetime
 from pathlib import Path
 
 from django.conf import settings
 from django.core.mail.backends.base import BaseEmailBackend
+
+READ_AT_MOST = 2000  # newest mails that a list or a search looks at
 
 
 class CatchingBackend(BaseEmailBackend):
@@ -20,3 +27,63 @@ class CatchingBackend(BaseEmailBackend):
             part.write_bytes(message.message().as_bytes(linesep="\r\n"))
             part.rename(folder / f"{name}.eml")
         return len(email_messages)
+
+
+@dataclass(frozen=True)
+class CaughtMail:
+    """One caught mail, read from its file. `name` is the file's, without its ending."""
+
+    name: str
+    message: EmailMessage
+
+    @property
+    def recipient(self) -> str:
+        return str(self.message["To"] or "")
+
+    @property
+    def sender(self) -> str:
+        return str(self.message["From"] or "")
+
+    @property
+    def subject(self) -> str:
+        return str(self.message["Subject"] or "")
+
+    @property
+    def caught_at(self) -> datetime:
+        return parsedate_to_datetime(str(self.message["Date"]))
+
+    @property
+    def text(self) -> str:
+        part = self.message.get_body(("plain",))
+        return part.get_content() if part else ""
+
+    @property
+    def html(self) -> str:
+        part = self.message.get_body(("html",))
+        return part.get_content() if part else ""
+
+    @property
+    def headers(self) -> list[tuple[str, str]]:
+        return [(name, str(value)) for name, value in self.message.items()]
+
+    def holds(self, words: str) -> bool:
+        """Whether recipient, subject or text hold these words, in any case."""
+        return words.lower() in f"{self.recipient}\n{self.subject}\n{self.text}".lower()
+
+
+def caught(*, search: str = "") -> list[CaughtMail]:
+    """The newest mails first; with `search`, those that hold it. Reads at most READ_AT_MOST files."""
+    folder = Path(settings.MAIL_CATCHER_DIR)
+    files = sorted(folder.glob("*.eml"), reverse=True)[:READ_AT_MOST] if folder.is_dir() else []
+    mails = [_read(file) for file in files]
+    return [mail for mail in mails if mail.holds(search)] if search else mails
+
+
+def one(name: str) -> CaughtMail | None:
+    """The mail of this name; None when there is none. A name can never lead out of the folder."""
+    file = Path(settings.MAIL_CATCHER_DIR) / f"{Path(name).name}.eml"
+    return _read(file) if file.is_file() else None
+
+
+def _read(file: Path) -> CaughtMail:
+    return CaughtMail(file.stem, message_from_bytes(file.read_bytes(), policy=policy.default))

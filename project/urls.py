@@ -17,6 +17,8 @@ urlpatterns = [
     path("i18n/", include("django.conf.urls.i18n")),
     path("django-admin/", admin.site.urls),
     path("cms/", include(wagtail_admin)),
+    path("m/", include("cms.urls")),
+    path("dev/mail/", include("project.mail_catcher_urls")),
     path("api/", include("api_extensions.urls")),
     *static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT),
     path("", include(apps.get_app_config("oscar").urls[0])),

@@ -5,6 +5,7 @@ from wagtail.images.blocks import ImageBlock
 
 # What a marketer may do inside running text; headings, lists and links survive every mail program.
 TEXT_FEATURES = ["h2", "h3", "bold", "italic", "ol", "ul", "link", "hr"]
+ADDRESS_HELP = "A full address, or a path such as /offers/"
 ALIGNMENTS = [("left", "Left"), ("center", "Centre")]
 
 
@@ -15,7 +16,7 @@ class HeroBlock(blocks.StructBlock):
     heading = blocks.CharBlock(max_length=90)
     text = blocks.TextBlock(required=False, max_length=300, rows=2)
     button_label = blocks.CharBlock(required=False, max_length=40)
-    button_url = blocks.CharBlock(required=False, max_length=500, help_text="A full address, or a path such as /offers/")
+    button_url = blocks.CharBlock(required=False, max_length=500, help_text=ADDRESS_HELP)
 
     class Meta:
         icon = "image"
@@ -41,7 +42,7 @@ class ButtonBlock(blocks.StructBlock):
     """One call to action."""
 
     label = blocks.CharBlock(max_length=40)
-    url = blocks.CharBlock(max_length=500, help_text="A full address, or a path such as /offers/")
+    url = blocks.CharBlock(max_length=500, help_text=ADDRESS_HELP)
     align = blocks.ChoiceBlock(choices=ALIGNMENTS, default="center")
 
     class Meta:

@@ -2,6 +2,7 @@
 
 import cms.models.sends
 import django.db.models.deletion
+import forked_apps.communication.events
 import wagtail.fields
 import wagtail.models.preview
 from django.conf import settings
@@ -128,7 +129,7 @@ class Migration(migrations.Migration):
                 ('go_live_at', models.DateTimeField(blank=True, null=True, verbose_name='go live date/time')),
                 ('expire_at', models.DateTimeField(blank=True, null=True, verbose_name='expiry date/time')),
                 ('expired', models.BooleanField(default=False, editable=False, verbose_name='expired')),
-                ('event', models.CharField(choices=[('welcome', 'Welcome'), ('email_verification', 'Confirm the address'), ('email_changed', 'Address changed'), ('password_reset', 'Reset the password'), ('password_changed', 'Password changed'), ('otp_code', 'Login code'), ('order_placed', 'Order placed'), ('order_placed_staff', 'Order placed, to staff'), ('order_paid', 'Order paid'), ('order_shipped', 'Order shipped'), ('order_status', 'Order status changed'), ('order_cancelled', 'Order cancelled'), ('payment_failed', 'Payment failed'), ('custom', 'Message to a customer')], max_length=64, unique=True)),
+                ('event', models.CharField(choices=forked_apps.communication.events.choices, max_length=64, unique=True)),
                 ('subject', models.CharField(max_length=150)),
                 ('preheader', models.CharField(blank=True, max_length=150)),
                 ('heading', models.CharField(max_length=120)),

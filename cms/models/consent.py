@@ -14,9 +14,7 @@ def address_hash(email: str) -> str:
 class SubscriptionQuerySet(models.QuerySet):
     def mailable(self) -> "SubscriptionQuerySet":
         """Subscribed and not suppressed: the only people a campaign may ever reach."""
-        return self.filter(state=Subscription.State.ON).exclude(
-            email_hash__in=Suppression.objects.values("email_hash")
-        )
+        return self.filter(state=Subscription.State.ON).exclude(email_hash__in=Suppression.objects.values("email_hash"))
 
 
 class Subscription(models.Model):

@@ -1,4 +1,4 @@
-"""Mails about an account: welcome, confirmation of the address, reset, codes. Called inside the account's transaction."""
+"""Mails about an account: welcome, confirmation, reset, codes; called inside the account's transaction."""
 
 import hashlib
 

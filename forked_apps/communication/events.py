@@ -2,7 +2,11 @@
 
 from dataclasses import dataclass
 
-EVERYWHERE = {"shop.name": "Name of the shop", "shop.url": "Address of the shop", "greeting": "“Hello Ann,” or “Hello,”"}
+EVERYWHERE = {
+    "shop.name": "Name of the shop",
+    "shop.url": "Address of the shop",
+    "greeting": "“Hello Ann,” or “Hello,”",
+}
 CUSTOMER = {"customer.name": "First name, may be empty", "customer.email": "E-mail address"}
 ORDER = {
     "order.number": "Order number",
@@ -15,7 +19,7 @@ TRACKING = {"shipment.carrier": "Carrier", "shipment.tracking_number": "Tracking
 
 @dataclass(frozen=True)
 class Event:
-    """`details` names the fixed part below the words ("order" or nothing); bodies of `sensitive` mails are wiped once sent."""
+    """`details`: the fixed part below the words ("order" or none). Bodies of `sensitive` mails are wiped once sent."""
 
     code: str
     label: str
@@ -47,7 +51,12 @@ EVENTS: dict[str, Event] = {
         _event("order_status", "Order status changed", CUSTOMER, ORDER, details="order"),
         _event("order_cancelled", "Order cancelled", CUSTOMER, ORDER, details="order"),
         _event("payment_failed", "Payment failed", CUSTOMER, ORDER, details="order"),
+        _event("subscription_confirmation", "Confirm the subscription", CUSTOMER, _LINK, sensitive=True),
         _event("custom", "Message to a customer", CUSTOMER),
     )
 }
-CHOICES = [(event.code, event.label) for event in EVENTS.values()]
+
+
+def choices() -> list[tuple[str, str]]:
+    """Code and name of every event, for a field; a function, so that a new event needs no migration."""
+    return [(event.code, event.label) for event in EVENTS.values()]

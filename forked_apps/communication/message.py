@@ -1,4 +1,4 @@
-"""Builds the message on the wire: text first, then HTML, both quoted-printable, so that no line breaks a mail server."""
+"""Builds the message on the wire: text first, then HTML, both quoted-printable, so that no line is too long."""
 
 from email import charset as charsets
 from email.utils import formataddr

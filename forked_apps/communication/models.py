@@ -32,9 +32,7 @@ class OutgoingMail(models.Model):
     state = models.CharField(max_length=16, choices=State.choices, default=State.QUEUED)
     attempts = models.PositiveSmallIntegerField(default=0)
     dedupe_key = models.CharField(max_length=191, unique=True)
-    order = models.ForeignKey(
-        "order.Order", models.SET_NULL, null=True, blank=True, related_name="outgoing_mails"
-    )
+    order = models.ForeignKey("order.Order", models.SET_NULL, null=True, blank=True, related_name="outgoing_mails")
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="outgoing_mails"
     )

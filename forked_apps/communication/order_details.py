@@ -62,7 +62,7 @@ def placeholders_of(order, *, event: str) -> dict:
 
 def address_of(order) -> str:
     """Where mail about the order goes: the address that was given when it was placed."""
-    return order.customer_email or order.email or ""
+    return order.email or ""
 
 
 def name_of(order) -> str:

@@ -1,4 +1,4 @@
-"""Order events -> outbox rows, inside the order's own transaction: no order without its mail, no mail without its order."""
+"""Order events -> outbox rows, inside the order's transaction: no order without mail, no mail without order."""
 
 from django.dispatch import receiver
 

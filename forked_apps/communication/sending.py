@@ -1,7 +1,6 @@
 """Sends mails of the outbox: each row is claimed by one conditional UPDATE, so that it goes out once."""
 
 import logging
-import smtplib
 from datetime import datetime, timedelta
 from email.utils import make_msgid
 
@@ -9,10 +8,11 @@ from django.conf import settings
 from django.core.mail import get_connection
 from django.db.models import F
 
-from forked_apps.communication import message, order_details
+from forked_apps.communication import message, order_details, transport
 from forked_apps.communication.events import EVENTS
 from forked_apps.communication.models import Email, OutgoingMail
 from forked_apps.communication.rendering import render
+from forked_apps.communication.transport import Answer
 
 logger = logging.getLogger("counterfoil.mail")
 
@@ -23,8 +23,8 @@ SWEEP_AT_MOST = 500
 def send(*, mail_id: int, now: datetime) -> OutgoingMail | None:
     """Sends one waiting mail; None when it is not due or another worker has it.
 
-    A refusal that may pass (no connection, 4xx) puts the row back with a growing pause; a final one (5xx) fails it. When
-    the connection breaks after the message was handed over, nobody knows: the row becomes uncertain.
+    A refusal that may pass (no connection, 4xx) puts the row back with a growing pause; a final one (5xx) fails it.
+    When the connection breaks after the message was handed over, nobody knows: the row becomes uncertain.
     """
     mail = OutgoingMail.objects.select_related("order", "user").filter(pk=mail_id).due(now=now).first()
     if mail is None:
@@ -33,22 +33,23 @@ def send(*, mail_id: int, now: datetime) -> OutgoingMail | None:
     if not _claim(mail, now):
         return None
     connection = get_connection()
-    try:
-        connection.open()
-    except (OSError, smtplib.SMTPException) as error:
-        return _again(mail, error, now)
-    try:
-        connection.send_messages([_message(mail, connection)])
-    except smtplib.SMTPRecipientsRefused as error:
-        code = max((code for code, _ in error.recipients.values()), default=550)
-        return _again(mail, error, now) if code < 500 else _end(mail, OutgoingMail.State.FAILED, error)
-    except smtplib.SMTPResponseException as error:
-        return _again(mail, error, now) if error.smtp_code < 500 else _end(mail, OutgoingMail.State.FAILED, error)
-    except (OSError, smtplib.SMTPException) as error:
-        return _end(mail, OutgoingMail.State.UNCERTAIN, error)
-    finally:
+    outcome = transport.connect(connection)
+    if outcome.answer is Answer.ACCEPTED:
+        outcome = transport.hand_over(connection, _message(mail, connection))
         connection.close()
-    return _sent(mail, now)
+    return _settle(mail, outcome, now)
+
+
+def _settle(mail: OutgoingMail, outcome: transport.Outcome, now: datetime) -> OutgoingMail:
+    match outcome.answer:
+        case Answer.ACCEPTED:
+            return _sent(mail, now)
+        case Answer.LATER:
+            return _again(mail, outcome.error, now)
+        case Answer.REFUSED:
+            return _end(mail, OutgoingMail.State.FAILED, outcome.error)
+        case Answer.UNKNOWN:
+            return _end(mail, OutgoingMail.State.UNCERTAIN, outcome.error)
 
 
 def sweep(*, now: datetime) -> int:
@@ -78,8 +79,13 @@ def _render_once(mail: OutgoingMail) -> None:
 
 def _claim(mail: OutgoingMail, now: datetime) -> bool:
     mail.message_id = make_msgid(idstring=str(mail.pk), domain=message.domain())
-    claimed = OutgoingMail.objects.filter(pk=mail.pk).due(now=now).order_by().update(
-        state=OutgoingMail.State.SENDING, claimed_at=now, attempts=F("attempts") + 1, message_id=mail.message_id
+    claimed = (
+        OutgoingMail.objects.filter(pk=mail.pk)
+        .due(now=now)
+        .order_by()
+        .update(
+            state=OutgoingMail.State.SENDING, claimed_at=now, attempts=F("attempts") + 1, message_id=mail.message_id
+        )
     )
     mail.attempts += claimed
     return bool(claimed)
@@ -111,14 +117,14 @@ def _sent(mail: OutgoingMail, now: datetime) -> OutgoingMail:
     return _end(mail, OutgoingMail.State.SENT, "")
 
 
-def _again(mail: OutgoingMail, error: Exception, now: datetime) -> OutgoingMail:
+def _again(mail: OutgoingMail, error: str, now: datetime) -> OutgoingMail:
     if mail.attempts > len(BACKOFF):
         return _end(mail, OutgoingMail.State.FAILED, error)
     mail.next_try_at = now + BACKOFF[mail.attempts - 1]
     return _end(mail, OutgoingMail.State.QUEUED, error)
 
 
-def _end(mail: OutgoingMail, state: str, error: Exception | str) -> OutgoingMail:
-    mail.state, mail.error = state, str(error)[:1000]
+def _end(mail: OutgoingMail, state: str, error: str) -> OutgoingMail:
+    mail.state, mail.error = state, error[:1000]
     mail.save(update_fields=["state", "error", "next_try_at", "sent_at", "text", "html", "context"])
     return mail

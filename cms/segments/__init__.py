@@ -1,0 +1,1 @@
+"""Segments: rules about subscribers and the people they find."""

@@ -1,0 +1,77 @@
+"""Public pages: unsubscribe, view in browser, confirm a subscription. The token in the link is the proof; no login."""
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_safe
+
+from cms import subscribing
+from cms.models import Delivery, Subscription
+from cms.rendering import personal
+from cms.sending.addresses import unsubscribe_url, view_url
+
+
+def _known(view):
+    """Answers 404 with a page of words when the link belongs to nobody."""
+
+    def wrapped(request, token: str):
+        try:
+            return view(request, token)
+        except subscribing.UnknownToken:
+            return render(request, "cms/public/unknown_link.html", status=404)
+
+    return wrapped
+
+
+@csrf_exempt  # mail programs post here without cookies (RFC 8058); the secret token in the address is the proof
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@_known
+def unsubscribe(request, token: str) -> HttpResponse:
+    """GET asks, because scanners follow every link; POST acts, from the page as from a mail program's button."""
+    if request.method == "POST" and request.POST.get("again"):
+        subscription = subscribing.subscribe_again(token=token, now=timezone.now())
+        return _unsubscribe_page(request, subscription)
+    if request.method == "POST":
+        one_click = request.POST.get("List-Unsubscribe") == "One-Click"
+        source = "one click in the mail program" if one_click else "link in the mail"
+        subscription = subscribing.unsubscribe(token=token, now=timezone.now(), source=source)
+        if one_click:
+            return HttpResponse("Unsubscribed.", content_type="text/plain")
+        return _unsubscribe_page(request, subscription)
+    return _unsubscribe_page(request, subscribing.delivery_of(token=token).subscription)
+
+
+@never_cache
+@require_safe
+@_known
+def view_in_browser(request, token: str) -> HttpResponse:
+    """The reader's own copy, from the frozen edition."""
+    delivery = subscribing.delivery_of(token=token)
+    return HttpResponse(_copy(delivery))
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@_known
+def confirm(request, token: str) -> HttpResponse:
+    """GET shows a button, POST confirms: a scanner's visit is nobody's consent."""
+    if request.method == "POST":
+        subscription = subscribing.confirm(token=token, now=timezone.now())
+        return render(request, "cms/public/confirm.html", {"done": True, "subscription": subscription})
+    return render(request, "cms/public/confirm.html", {"done": False})
+
+
+def _unsubscribe_page(request, subscription: Subscription | None) -> HttpResponse:
+    subscribed = subscription is not None and subscription.state == Subscription.State.ON
+    context = {"subscribed": subscribed, "email": subscription.email if subscription else ""}
+    return render(request, "cms/public/unsubscribe.html", {**context, "may_return": subscription is not None})
+
+
+def _copy(delivery: Delivery) -> str:
+    values = personal.values_for(
+        name=delivery.name, unsubscribe_url=unsubscribe_url(delivery.token), view_url=view_url(delivery.token)
+    )
+    return personal.splice_html(delivery.send.edition.html, values)

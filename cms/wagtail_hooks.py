@@ -1,0 +1,61 @@
+"""Registers our screens, choosers, pages and buttons with Wagtail."""
+
+from django.urls import path
+from wagtail import hooks
+from wagtail.admin.widgets.button import ListingButton
+from wagtail.snippets.action_menu import ActionMenuItem
+from wagtail.snippets.models import register_snippet
+
+from cms import admin_views
+from cms.choosers import category_chooser, product_chooser, voucher_chooser
+from cms.models import Campaign
+from cms.viewsets import MailScreens, may_send, send_url
+
+register_snippet(MailScreens)
+
+
+@hooks.register("register_admin_viewset")
+def choosers():
+    return [product_chooser, category_chooser, voucher_chooser]
+
+
+@hooks.register("register_admin_urls")
+def pages():
+    return [
+        path("mail/campaigns/<int:campaign_id>/send/", admin_views.SendCampaign.as_view(), name="cms_send"),
+        path("mail/campaigns/<int:campaign_id>/copy-for-me/", admin_views.SendTrial.as_view(), name="cms_send_trial"),
+        path("mail/campaigns/<int:campaign_id>/look/", admin_views.look, name="cms_look"),
+        path("mail/sends/<int:send_id>/", admin_views.SendReport.as_view(), name="cms_send_report"),
+        path("mail/sends/<int:send_id>/progress/", admin_views.progress, name="cms_send_progress"),
+    ]
+
+
+@hooks.register("register_snippet_listing_buttons")
+def send_button(snippet, user, next_url=None):
+    if isinstance(snippet, Campaign) and may_send(user):
+        label = "Report" if snippet.standing_send else "Send…"
+        yield ListingButton(label, url=send_url(snippet), icon_name="mail", priority=5)
+
+
+class SendMenuItem(ActionMenuItem):
+    name = "action-send"
+    label = "Send…"
+    icon_name = "mail"
+    order = 90
+
+    def is_shown(self, context) -> bool:
+        return context["view"] == "edit" and context["model"] is Campaign and may_send(context["request"].user)
+
+    def get_url(self, context) -> str:
+        return send_url(context["instance"])
+
+
+@hooks.register("register_snippet_action_menu_item")
+def send_item(model):
+    return SendMenuItem() if model is Campaign else None
+
+
+@hooks.register("construct_main_menu")
+def only_what_is_used(request, items) -> None:
+    """This shop's pages are Oscar's: Wagtail's page tree, its reports and documents would lead nowhere."""
+    items[:] = [item for item in items if item.name not in ("explorer", "documents", "reports", "help")]
