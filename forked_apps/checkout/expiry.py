@@ -20,5 +20,5 @@ def _expire(order_id: int, now: datetime) -> bool:
     transitions.lock(order_id)
     if not Order.objects.unpaid_past(now).filter(pk=order_id).exists():
         return False
-    transitions.move(order_id=order_id, to=statuses.CANCELLED, note="not paid in time", now=now)
+    transitions.move(order_id=order_id, to=statuses.CANCELLED, note=statuses.NOT_PAID_IN_TIME, now=now)
     return True

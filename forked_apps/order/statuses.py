@@ -26,6 +26,9 @@ MOVES: dict[str, tuple[str, ...]] = {
 # Lines follow their order.
 CASCADE: dict[str, str] = {status: status for status in MOVES}
 
+# The note of the one cancellation that late money may undo: nobody wanted it, only the time was up.
+NOT_PAID_IN_TIME = "not paid in time"
+
 # Payment has a status of its own, because goods and money move apart.
 UNPAID = "unpaid"
 AUTHORISED = "authorised"

@@ -126,6 +126,8 @@ def _succeeded(order: Order, attempt: PaymentAttempt, intent: Intent, now: datet
         transitions.mark_paid(order=order, note=f"payment {attempt.pk}", now=now)
         invoices.issue(order_id=order.pk, now=now)
         return ""
+    if not _expired(order):
+        return "the order was cancelled before the payment"
     try:
         with transaction.atomic():
             transitions.revive(order=order, note="paid after its time limit", now=now)
@@ -135,6 +137,12 @@ def _succeeded(order: Order, attempt: PaymentAttempt, intent: Intent, now: datet
         transaction.on_commit(lambda: payment_refused_late.send_robust(sender=PaymentAttempt, order_id=order.pk))
         return "paid after its time limit, and the goods are gone"
     return ""
+
+
+def _expired(order: Order) -> bool:
+    """Whether the order was cancelled by the clock; one that a person cancelled stays cancelled."""
+    latest = order.status_changes.filter(new_status=statuses.CANCELLED).order_by("-date_created", "-pk").first()
+    return latest is not None and latest.note == statuses.NOT_PAID_IN_TIME
 
 
 def _failed(order: Order, attempt: PaymentAttempt, intent: Intent) -> None:
