@@ -18,7 +18,9 @@ from forked_apps.payment.stripe_gateway import StripeGateway
 MOCK = os.environ.get("STRIPE_MOCK_URL", "")
 pytestmark = [
     pytest.mark.engine,
-    pytest.mark.skipif(not MOCK, reason="STRIPE_MOCK_URL names no stripe-mock (go install github.com/stripe/stripe-mock)"),
+    pytest.mark.skipif(
+        not MOCK, reason="STRIPE_MOCK_URL names no stripe-mock (go install github.com/stripe/stripe-mock)"
+    ),
 ]
 
 
@@ -36,7 +38,9 @@ def gateway(address):
 
 def post(address, path, **params):
     request = urllib.request.Request(
-        f"{address}{path}", data=urllib.parse.urlencode(params).encode(), headers={"Authorization": "Bearer sk_test_123"}
+        f"{address}{path}",
+        data=urllib.parse.urlencode(params).encode(),
+        headers={"Authorization": "Bearer sk_test_123"},
     )
     try:
         with urllib.request.urlopen(request) as answer:
