@@ -78,9 +78,10 @@ class Comparison:
 
     def _of_stock(self, quoted: QuotedLine, known, at) -> Iterator[Notice]:
         """`old` and `new` are units of this line that can be bought."""
-        wanted = known.get("wanted") or quoted.quantity
-        could_get = wanted if known.get("available") is None else min(wanted, known["available"])
-        can_get = wanted if quoted.available is None else min(quoted.quantity, quoted.available)
+        could_get = known.get("wanted")  # a merge cut the line and left this behind
+        if could_get is None:
+            could_get = _at_most(quoted.quantity, known.get("available"))
+        can_get = _at_most(quoted.quantity, quoted.available)
         if can_get >= could_get:
             return
         yield self._notice(SOLD_OUT if can_get == 0 else STOCK_REDUCED, quoted.id, str(could_get), str(can_get), at)
@@ -124,6 +125,10 @@ class Comparison:
     def _notice(self, code: str, line_id: int | None, old: str | None, new: str | None, at: datetime | None) -> Notice:
         facts = f"{self.quote.basket.public_id}|{code}|{line_id}|{old}|{new}"
         return Notice(hashlib.sha256(facts.encode()).hexdigest()[:16], code, line_id, old, new, at or self.now)
+
+
+def _at_most(quantity: int, available: int | None) -> int:
+    return quantity if available is None else min(quantity, available)
 
 
 def _told(offer: Mapping[str, Any] | None) -> str | None:
