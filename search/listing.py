@@ -169,7 +169,7 @@ def _shown(request: SearchRequest, facet: FacetResult) -> ShownFacet | None:
     choices = [_choice(request, facet, value) for value in facet.values]
     if not any(choice.count or choice.selected for choice in choices):
         return None
-    if len(choices) == 1 and not choices[0].selected and facet.kind != "price":
+    if len(choices) == 1 and not choices[0].selected and facet.kind in ("terms", "boolean"):
         return None
     is_long = facet.kind in ("terms", "tree") and len(choices) > OPEN_VALUES + 1
     opened = [one for at, one in enumerate(choices) if not is_long or at < OPEN_VALUES or one.selected]

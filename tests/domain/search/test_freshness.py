@@ -1,0 +1,184 @@
+"""What changes in the shop reaches the index, whatever fails in between."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import transaction
+from django.utils import timezone
+
+from forked_apps.catalogue.models import Category, Product
+from forked_apps.partner.models import StockRecord
+from search import indexing, outbox
+from search.models import SearchOutbox
+from search.queries import SearchRequest
+from search.signals import index_updated
+from tests.factories import catalogue
+
+
+def found(index, **asked):
+    return [hit.document["title"] for hit in index.product_search(SearchRequest(**asked)).hits]
+
+
+def stored(index, product):
+    name = f"catalogue.product.{product.pk}"
+    return index.stored([name]).get(name)
+
+
+def test_a_new_product_is_found(index, indexed):  # H04
+    catalogue.product("Enamel kettle")
+    assert found(index, q="kettle") == []
+
+    indexed()
+
+    assert found(index, q="kettle") == ["Enamel kettle"]
+
+
+def test_price_stock_name_and_category_changes_reach_the_document(index, indexed):  # H04, I03
+    shelf = catalogue.category("Kettles")
+    kettle = catalogue.product("Kettle", price="10.00", stock=5, in_category=shelf)
+    indexed()
+
+    record = StockRecord.objects.get(product=kettle)
+    record.price = "12.50"
+    record.num_in_stock = 0
+    record.save()
+    Product.objects.get(pk=kettle.pk)
+    kettle.title = "Pot"
+    kettle.save()
+    Category.objects.get(pk=shelf.pk)
+    shelf.name = "Teapots"
+    shelf.save()
+    indexed()
+
+    document = stored(index, kettle)
+    assert (document["price_minor"], document["in_stock"], document["title"]) == (1250, False, "Pot")
+    assert document["category_names"] == "Teapots"
+
+
+def test_a_change_of_a_variant_reaches_its_parent(index, indexed):
+    shirt = catalogue.parent_product("Shirt", prices=("10.00", "12.00"))
+    indexed()
+
+    record = StockRecord.objects.get(product=shirt.children.first())
+    record.price = "7.00"
+    record.save()
+    indexed()
+
+    assert stored(index, shirt)["price_minor"] == 700
+
+
+def test_a_deleted_product_leaves_the_index(index, indexed):  # B07
+    kettle = catalogue.product("Kettle")
+    indexed()
+
+    kettle.delete()
+    indexed()
+
+    assert stored(index, kettle) is None
+
+
+def test_a_rolled_back_change_leaves_no_row(index):
+    kettle = catalogue.product("Kettle")
+    SearchOutbox.objects.all().delete()
+
+    with transaction.atomic():
+        kettle.title = "Pot"
+        kettle.save()
+        assert SearchOutbox.objects.filter(product_id=kettle.pk).exists()
+        transaction.set_rollback(True)
+
+    assert not SearchOutbox.objects.exists()
+
+
+def test_rows_that_come_while_a_worker_works_are_kept(index, monkeypatch):  # H04
+    kettle = catalogue.product("Kettle")
+    update = indexing.update
+
+    def update_and_be_overtaken(product_ids):
+        update(product_ids)
+        kettle.title = "Pot"
+        kettle.save()
+
+    monkeypatch.setattr(indexing, "update", update_and_be_overtaken)
+    outbox.work_once(now=timezone.now())
+    monkeypatch.undo()
+
+    assert SearchOutbox.objects.filter(product_id=kettle.pk).exists()
+
+
+def test_while_the_engine_is_away_rows_wait_and_are_tried_again(index, monkeypatch):  # H04
+    now = timezone.now()
+    kettle = catalogue.product("Kettle")
+
+    def refuse(**_anything):
+        raise OSError("disk full")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(index, "write", refuse)
+        with pytest.raises(OSError, match="disk full"):
+            outbox.drain(now=now)
+
+    row = SearchOutbox.objects.filter(product_id=kettle.pk).first()
+    assert (row.attempts, row.error) == (1, "disk full")
+    assert outbox.drain(now=now) == 0
+    assert outbox.drain(now=now + timedelta(seconds=5)) > 0
+    assert found(index, q="kettle") == ["Kettle"]
+
+
+def test_rows_of_a_dead_worker_are_free_again(index):
+    now = timezone.now()
+    catalogue.product("Kettle")
+    SearchOutbox.objects.update(claim="00000000-0000-0000-0000-000000000001", claimed_until=now + outbox.CLAIM_TIME)
+
+    assert outbox.drain(now=now) == 0
+    assert outbox.drain(now=now + outbox.CLAIM_TIME + timedelta(seconds=1)) > 0
+    assert found(index, q="kettle") == ["Kettle"]
+
+
+def test_rows_that_fail_for_good_stay_for_people(index, monkeypatch):
+    catalogue.product("Kettle")
+    SearchOutbox.objects.update(attempts=outbox.MOST_ATTEMPTS)
+
+    assert outbox.drain(now=timezone.now()) == 0
+    assert outbox.dead() == outbox.waiting() > 0
+    outbox.retry_dead()
+    assert outbox.drain(now=timezone.now()) > 0
+
+
+def test_the_index_announces_what_it_shows_now(index, indexed):
+    heard = []
+
+    def listen(sender, product_ids, **_kwargs):
+        heard.append((product_ids, found(index, q="kettle")))
+
+    kettle = catalogue.product("Kettle")
+    index_updated.connect(listen)
+    try:
+        indexed()
+    finally:
+        index_updated.disconnect(listen)
+
+    assert heard == [(frozenset({kettle.pk}), ["Kettle"])]
+
+
+def test_verify_names_what_differs_and_repair_heals_it(index, indexed):  # H04
+    lost, stale, gone = (catalogue.product(title) for title in ("Lost", "Stale", "Gone"))
+    indexed()
+    index.write(documents=[], remove=[f"catalogue.product.{lost.pk}"])
+    Product.objects.filter(pk=stale.pk).update(title="Fresh")
+    Product.objects.filter(pk=gone.pk).update(is_public=False)
+
+    drift = indexing.drift()
+    outbox.append(drift.product_ids)
+    indexed()
+
+    assert (drift.missing, drift.stale, drift.surplus) == ((lost.pk,), (stale.pk,), (gone.pk,))
+    assert indexing.drift().product_ids == ()
+
+
+def test_a_rebuild_answers_all_rows_that_waited(index):
+    catalogue.product("Kettle")
+
+    assert outbox.rebuild() == 1
+    assert outbox.waiting() == 0
+    assert found(index, q="kettle") == ["Kettle"]
