@@ -1,6 +1,7 @@
 """What every form over a stock record has in common: it cannot lower stock below what orders hold."""
 
 from django import forms
+from django.core.validators import MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
 from forked_apps.partner import holders
@@ -9,6 +10,11 @@ from forked_apps.partner.models import StockRecord
 
 class GuardedStockForm(forms.ModelForm):
     """Use it inside a transaction: it locks the record, so that no sale comes between the check and the save."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if "price" in self.fields:
+            self.fields["price"].validators.append(MinValueValidator(0))
 
     def clean_num_in_stock(self) -> int | None:
         counted = self.cleaned_data["num_in_stock"]

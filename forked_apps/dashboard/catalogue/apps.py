@@ -1,7 +1,58 @@
-"""App config of the catalogue dashboard fork."""
+"""App config of the catalogue dashboard fork: who may read and who may write which page, and the page that restores."""
 
 import oscar.apps.dashboard.catalogue.apps as apps
+from django.urls import path
+
+from forked_apps.dashboard.method_permissions import MethodPermissions
+
+PARTNER = ["partner.dashboard_access"]  # people of a partner, whose views show them only their own products
 
 
-class CatalogueDashboardConfig(apps.CatalogueDashboardConfig):
+def _may(action: str, model: str) -> list[str]:
+    return [f"catalogue.view_{model}", f"catalogue.{action}_{model}"]
+
+
+class CatalogueDashboardConfig(MethodPermissions, apps.CatalogueDashboardConfig):
     name = "forked_apps.dashboard.catalogue"
+
+    writing_permissions = {
+        "catalogue-product": (_may("change", "product"), PARTNER),
+        "catalogue-product-create": (_may("add", "product"), PARTNER),
+        "catalogue-product-create-child": _may("add", "product"),
+        "catalogue-product-list": (_may("change", "product"), PARTNER),
+        "catalogue-product-bulk-action": (_may("change", "product"), PARTNER),
+        "catalogue-product-delete": (_may("delete", "product"), PARTNER),
+        "catalogue-product-restore": _may("delete", "product"),
+        "catalogue-category-list": _may("change", "category"),
+        "catalogue-category-detail-list": _may("change", "category"),
+        "catalogue-category-create": _may("add", "category"),
+        "catalogue-category-create-child": _may("add", "category"),
+        "catalogue-category-update": _may("change", "category"),
+        "catalogue-category-delete": _may("delete", "category"),
+        "catalogue-class-create": _may("add", "productclass"),
+        "catalogue-class-update": _may("change", "productclass"),
+        "catalogue-class-delete": _may("delete", "productclass"),
+        "catalogue-attribute-option-group-create": _may("add", "attributeoptiongroup"),
+        "catalogue-attribute-option-group-update": _may("change", "attributeoptiongroup"),
+        "catalogue-attribute-option-group-delete": _may("delete", "attributeoptiongroup"),
+        "catalogue-option-create": _may("add", "option"),
+        "catalogue-option-update": _may("change", "option"),
+        "catalogue-option-delete": _may("delete", "option"),
+    }
+
+    def configure_permissions(self) -> None:
+        super().configure_permissions()
+        self.permissions_map["catalogue-product"] = (["catalogue.view_product"], PARTNER)
+        self.permissions_map["catalogue-product-restore"] = _may("delete", "product")
+
+    def ready(self) -> None:
+        super().ready()
+        from forked_apps.dashboard.catalogue.views import ProductRestoreView
+
+        self.product_restore_view = ProductRestoreView
+
+    def get_urls(self) -> list:
+        restore = path(
+            "products/<int:pk>/restore/", self.product_restore_view.as_view(), name="catalogue-product-restore"
+        )
+        return super().get_urls() + self.post_process_urls([restore])

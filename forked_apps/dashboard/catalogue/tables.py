@@ -1,0 +1,37 @@
+"""Dashboard tables of the catalogue: Oscar's, with price and stock at a glance."""
+
+from django.utils.translation import gettext_lazy as _
+from django_tables2 import A, TemplateColumn
+from oscar.apps.dashboard.catalogue import tables as oscar
+from oscar.apps.dashboard.catalogue.tables import *  # noqa: F403 - Oscar loads its tables through this module
+
+
+class ProductTable(oscar.ProductTable):
+    price = TemplateColumn(
+        verbose_name=_("Price"),
+        template_name="oscar/dashboard/catalogue/product_row_price.html",
+        accessor=A("live_price"),
+        order_by="live_price",
+    )
+    stock = TemplateColumn(
+        verbose_name=_("In stock"),
+        template_name="oscar/dashboard/catalogue/product_row_stock.html",
+        accessor=A("pk"),
+        order_by="live_stock",
+    )
+    stock_records = None
+
+    class Meta(oscar.ProductTable.Meta):
+        sequence = (
+            "checkbox",
+            "image",
+            "title",
+            "upc",
+            "product_class",
+            "variants",
+            "price",
+            "stock",
+            "is_public",
+            "date_updated",
+            "actions",
+        )
