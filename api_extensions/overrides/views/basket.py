@@ -1,5 +1,6 @@
 """Stock basket paths over the same carts as /api/cart/: no sessions, no more than is in stock, no foreign basket."""
 
+from django.db import transaction
 from django.http import Http404
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
@@ -13,7 +14,7 @@ from api_extensions.overrides import documents
 from api_extensions.overrides.serializers import basket as shapes
 from api_extensions.overrides.serializers import checkout, product
 from api_extensions.throttling import Counted
-from forked_apps.basket import editing, tokens
+from forked_apps.basket import editing, lookup, tokens
 from forked_apps.checkout import quoting
 from forked_apps.voucher import redemption
 
@@ -61,16 +62,17 @@ class AddProductView(_BasketView):
     )
     def post(self, request):
         body = product.AddProductSerializer.read(request)
-        carts.begin_or_change(
-            request,
-            lambda basket: editing.add(
+        with transaction.atomic():  # a basket that is made for a product that cannot be added is not kept
+            basket = carts.present(request) or lookup.open_for(
+                user=request.user if request.user.is_authenticated else None
+            )
+            editing.add(
                 basket_id=basket.pk,
                 product_id=body["url"].pk,
                 quantity=body["quantity"],
                 options=body.get("options"),
-            ),
-        )
-        return self.shown(request, carts.present(request))
+            )
+        return self.shown(request, basket)
 
 
 class AddVoucherView(_BasketView):

@@ -15,6 +15,7 @@ from api_extensions.idempotency import idempotent
 from api_extensions.overrides.serializers import checkout as shapes
 from forked_apps.basket import lookup
 from forked_apps.basket.models import Basket
+from forked_apps.checkout import placement
 from forked_apps.customer import address_book
 from forked_apps.order.models import Line, Order
 
@@ -34,8 +35,6 @@ class CheckoutView(APIView):
     )
     @idempotent
     def post(self, request):
-        from forked_apps.checkout import placement
-
         body = shapes.CheckoutSerializer.read(request)
         placed = placement.place(
             basket_id=_basket_of(request, body["basket"]),

@@ -1,0 +1,445 @@
+"""The stock Oscar API under /api/oscar/: its paths work with a JWT, and each of its known holes is closed.
+
+Every hole named here was open in stock django-oscar 4.2 with oscarapi 3.3.
+"""
+
+from decimal import Decimal
+
+import pytest
+from django.contrib.sessions.models import Session
+
+from forked_apps.basket.models import Basket, Line
+from forked_apps.catalogue.models import Category
+from forked_apps.order.models import Order
+from forked_apps.partner.models import StockRecord
+from tests.factories.basket import address, basket, country, voucher
+from tests.factories.catalogue import category, parent_product, product
+
+pytestmark = pytest.mark.django_db
+ROOT = "/api/oscar"
+
+
+def link(thing, kind="products") -> str:
+    return f"http://testserver{ROOT}/{kind}/{thing.pk}/"
+
+
+def faults(response):
+    return [(fault["pointer"], fault["code"]) for fault in response.json()["errors"]]
+
+
+@pytest.fixture
+def me(client_of, customer):
+    country()
+    return client_of(customer)
+
+
+def add(client, thing, quantity=1, **body):
+    return client.post(f"{ROOT}/basket/add-product/", {"url": link(thing), "quantity": quantity, **body})
+
+
+def line_url(client) -> str:
+    [line] = client.get(client.get(f"{ROOT}/basket/").json()["lines"]).json()
+    return line["url"]
+
+
+def check_out(client, **body):
+    shown = client.get(f"{ROOT}/basket/").json()
+    methods = client.post(f"{ROOT}/basket/shipping-methods/", stock_address()).json()
+    cheapest = min(methods, key=lambda method: Decimal(method["price"]["incl_tax"]))
+    total = Decimal(shown["total_incl_tax"]) + Decimal(cheapest["price"]["incl_tax"])
+    return client.post(
+        f"{ROOT}/checkout/",
+        {
+            "basket": shown["url"],
+            "total": str(total),
+            "shipping_method_code": cheapest["code"],
+            "shipping_address": stock_address(),
+            **body,
+        },
+    )
+
+
+def stock_address() -> dict:
+    return address(country=f"http://testserver{ROOT}/countries/DE/")
+
+
+# --- J5: the stock paths, from the catalogue to the order, with a JWT
+
+
+def test_from_the_catalogue_to_the_order_with_a_jwt(me, customer):  # J5
+    shelf = category("Kitchen")
+    kettle = product("Kettle", price="25.00", stock=5, in_category=shelf)
+
+    listed = me.get(f"{ROOT}/products/").json()
+    assert [row["title"] for row in listed["results"]] == ["Kettle"]
+    detail = me.get(listed["results"][0]["url"]).json()
+    assert detail["categories"] == ["Kitchen"]
+    assert me.get(detail["price"]).json()["incl_tax"] == "25.00"
+    assert me.get(detail["availability"]).json()["is_available_to_buy"] is True
+
+    assert add(me, kettle, 2).status_code == 200
+    shown = me.get(f"{ROOT}/basket/").json()
+    assert (shown["total_incl_tax"], shown["status"], shown["currency"]) == ("50.00", "Open", "EUR")
+    [line] = me.get(shown["lines"]).json()
+    assert (line["quantity"], line["price_incl_tax"], line["product"]) == (2, "50.00", link(kettle))
+    assert me.patch(line["url"], {"quantity": 3}).json()["price_incl_tax"] == "75.00"
+
+    placed = check_out(me)
+
+    assert placed.status_code == 200, placed.content
+    order = Order.objects.get()
+    assert (order.user, order.number, placed.json()["number"]) == (customer, order.number, order.number)
+    assert Decimal(placed.json()["total_incl_tax"]) == order.total_incl_tax
+    [frozen] = me.get(placed.json()["lines"]).json()["results"]
+    assert (frozen["title"], frozen["quantity"], frozen["unit_price_incl_tax"]) == ("Kettle", 3, "25.00")
+    assert [row["number"] for row in me.get(f"{ROOT}/orders/").json()["results"]] == [order.number]
+    assert StockRecord.objects.get().num_allocated == 3
+
+
+def test_its_basket_is_the_cart_of_our_own_paths(me):  # J5
+    kettle = product("Kettle", price="25.00")
+    add(me, kettle, 2)
+    me.post("/api/cart/", {"product_id": kettle.pk, "quantity": 1})
+
+    [line] = me.get("/api/cart/").json()["lines"]
+
+    assert line["quantity"] == 3
+    assert me.get(f"{ROOT}/basket/").json()["total_incl_tax"] == "75.00"
+    assert Basket.objects.count() == 1
+
+
+def test_a_guest_keeps_a_basket_by_its_token(api):  # trap 8: three calls were three baskets
+    kettle = product("Kettle", price="25.00")
+    token = add(api, kettle)["X-Cart-Token"]
+    api.credentials(HTTP_X_CART_TOKEN=token)
+    add(api, kettle)
+    assert api.get(f"{ROOT}/basket/").json()["total_incl_tax"] == "50.00"
+    assert Basket.objects.count() == 1
+
+
+def test_a_login_takes_the_guests_basket_along(api, customer, client_of):  # trap 8: never merged
+    token = add(api, product("Kettle", price="25.00"))["X-Cart-Token"]
+
+    body = {"email": "shopper@example.com", "password": "right horse staple", "cart_token": token}
+    assert api.post("/api/auth/login/", body).status_code == 200
+
+    assert client_of(customer).get(f"{ROOT}/basket/").json()["total_incl_tax"] == "25.00"
+    api.credentials(HTTP_X_CART_TOKEN=token)
+    assert api.get(f"{ROOT}/basket/").json()["id"] is None  # the token is dead
+
+
+def test_no_call_writes_a_session_or_sets_a_cookie(me, api):  # trap 8
+    kettle = product("Kettle")
+    for client in (me, api):
+        for answer in (add(client, kettle), client.get(f"{ROOT}/basket/"), client.get(f"{ROOT}/products/")):
+            assert not answer.cookies
+    assert Session.objects.count() == 0
+
+
+def test_reading_makes_no_basket(api, me):  # trap 8
+    for client in (api, me):
+        assert client.get(f"{ROOT}/basket/").json()["id"] is None
+        assert client.get(f"{ROOT}/basket/shipping-methods/").json() == []
+    assert Basket.objects.count() == 0
+
+
+# --- What is not exposed
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "categories-bulk/",
+        "categories-bulk.json",
+        "login/",
+        "register/",
+        "users/1/",
+        "ranges/",
+        "products/1/stockrecords/",
+        "products/1/stockrecords/1/",
+        "orderlineattributes/1/",
+        "baskets/1/lines/1/lineattributes/1/",
+        "baskets/",
+        "admin/products/",
+        "admin/orders/1/",
+        "admin/users/",
+        "products.json",
+        "products/1.json",
+        "basket.json",
+    ],
+)
+def test_what_we_do_not_expose_is_404_for_everybody(api, client_of, admin_user, path):  # traps 1, 2.4, B8
+    for client in (api, client_of(admin_user)):
+        for method in ("get", "post", "put", "patch", "delete"):
+            assert getattr(client, method)(f"{ROOT}/{path}").status_code == 404, method
+
+
+def test_nobody_writes_the_tree_of_categories(api, client_of, admin_user):  # trap 1
+    category("Kitchen")
+    for client in (api, client_of(admin_user)):
+        client.post(f"{ROOT}/categories-bulk/", [{"data": {"name": "Evil"}}])
+        assert client.post(f"{ROOT}/categories/", {"name": "Evil"}).status_code == 405
+    assert [found.name for found in Category.objects.all()] == ["Kitchen"]
+
+
+def test_stock_internals_are_not_shown(api):  # 2.4: anyone read SKU, price, stock and threshold
+    kettle = product("Kettle", sku="SECRET-SKU")
+    text = api.get(link(kettle)).content.decode()
+    for name in ("SECRET-SKU", "stockrecord", "num_allocated", "low_stock_threshold", "partner"):
+        assert name not in text
+
+
+# --- Hidden products
+
+
+def test_a_product_that_is_not_public_does_not_exist(api, me):  # 2.4
+    hidden = product("Hidden", is_public=False)
+    deleted = product("Deleted")
+    deleted.delete()
+    for thing in (hidden, deleted):
+        for part in ("", "price/", "availability/"):
+            assert api.get(link(thing) + part).status_code == 404
+        response = add(me, thing)
+        assert response.status_code == 400
+        assert faults(response) == [("#/url", "does_not_exist")]
+    assert api.get(f"{ROOT}/products/").json()["count"] == 0
+    assert not Basket.objects.exists()
+
+
+def test_hidden_variants_recommendations_and_categories_are_left_out(api):  # 2.4
+    shirt = parent_product("Shirt", prices=("10.00", "12.00"))
+    first, second = shirt.children.order_by("pk")
+    second.is_public = False
+    second.save()
+    secret = product("Secret", is_public=False)
+    shirt.productrecommendation_set.model.objects.create(primary=shirt, recommendation=secret)
+    hidden = category("Hidden")
+    Category.objects.filter(pk=hidden.pk).update(is_public=False)
+
+    detail = api.get(link(shirt)).json()
+
+    assert [child["id"] for child in detail["children"]] == [first.pk]
+    assert detail["recommended_products"] == []
+    assert api.get(f"{ROOT}/categories/").json()["results"] == []
+    assert api.get(f"{ROOT}/categories/{hidden.pk}/").status_code == 404
+
+
+def test_the_whole_catalogue_is_never_sent_at_once(api):  # 2.1
+    for _ in range(12):
+        product()
+    first = api.get(f"{ROOT}/products/").json()
+    assert (first["count"], len(first["results"])) == (12, 10)
+    both = first["results"] + api.get(first["next"]).json()["results"]
+    assert len({row["id"] for row in both}) == 12
+
+
+# --- Baskets
+
+
+@pytest.mark.parametrize("quantity", [0, -1, -5, "-1", 1.5, True, "٣", None, 10**9])
+def test_only_sensible_quantities_are_added(me, quantity):  # B5: -5 and 0 left a line of 0
+    response = add(me, product("Kettle", stock=5), quantity)
+    assert response.status_code == 400
+    assert faults(response)[0][0] == "#/quantity"
+    assert not Line.objects.exists()
+
+
+def test_no_more_is_added_than_is_there_counting_what_the_basket_holds(me):  # trap 2
+    kettle = product("Kettle", stock=5)
+    assert add(me, kettle, 3).status_code == 200
+    refused = add(me, kettle, 3)
+    assert (refused.status_code, refused.json()["code"], refused.json()["available"]) == (409, "out_of_stock", 5)
+
+
+@pytest.mark.parametrize(("quantity", "status"), [(6, 409), (100_000, 400), (999_999, 400), (0, 400), (-1, 400)])
+def test_no_more_is_set_on_a_line_than_is_there(me, quantity, status):  # trap 2: 100000 of 100 was 200
+    add(me, product("Kettle", stock=5), 2)
+    for method in (me.patch, me.put):
+        assert method(line_url(me), {"quantity": quantity}).status_code == status
+    assert Line.objects.get().quantity == 2
+
+
+@pytest.mark.parametrize("name", ["owner", "status", "currency", "vouchers", "lines"])
+def test_a_basket_cannot_be_written(me, other_customer, name):  # trap 2: moved to another user, set to Submitted
+    add(me, product("Kettle"))
+    url = me.get(f"{ROOT}/basket/").json()["url"]
+    for method in (me.patch, me.put):
+        assert method(url, {name: f"http://testserver{ROOT}/users/{other_customer.pk}/"}).status_code == 405
+    assert me.delete(url).status_code == 405
+    assert Basket.objects.get().status == "Open"
+
+
+@pytest.mark.parametrize("name", ["product", "basket", "price_incl_tax", "price_excl_tax", "price_currency"])
+def test_of_a_line_only_the_quantity_can_be_set(me, other_customer, name):  # trap 2, B6
+    add(me, product("Cheap", price="1.00"))
+    dear = product("Dear", price="100.00")
+    foreign = basket(user=other_customer, lines=[dear])
+    value = {"product": link(dear), "basket": link(foreign, "baskets"), "price_currency": "USD"}.get(name, "0.01")
+    before = Line.objects.filter(basket__owner__isnull=False).order_by("pk").values_list("basket_id", "product_id")
+    rows = list(before)
+
+    response = me.patch(line_url(me), {"quantity": 1, name: value})
+
+    assert (response.status_code, faults(response)) == (400, [(f"#/{name}", "read_only_field")])
+    assert list(before) == rows
+
+
+@pytest.mark.parametrize("name", ["stockrecord", "line_reference", "price_when_added", "acknowledged"])
+def test_what_a_line_does_not_show_is_unknown(me, name):  # trap 2
+    add(me, product("Kettle"))
+    assert faults(me.patch(line_url(me), {"quantity": 1, name: 1})) == [(f"#/{name}", "unknown_field")]
+
+
+def test_a_line_that_was_read_can_be_put_back(me):
+    add(me, product("Kettle"), 2)
+    url = line_url(me)
+    assert me.put(url, me.get(url).json()).status_code == 200
+
+
+def test_a_line_cannot_be_posted_with_a_stock_record(me):  # 2.4: 999999 pieces in USD
+    add(me, product("Kettle"))
+    assert me.post(me.get(f"{ROOT}/basket/").json()["lines"], {"quantity": 999_999}).status_code == 405
+
+
+def test_another_shoppers_basket_does_not_exist(me, api, client_of, other_customer):  # B7
+    theirs = basket(user=other_customer, lines=[product("Kettle", stock=9)])
+    line = theirs.lines.get()
+    url = link(theirs, "baskets")
+    for client in (me, api):
+        assert client.get(url).status_code == 404
+        assert client.get(f"{url}lines/").status_code == 404
+        for method in ("get", "put", "patch", "delete"):
+            assert getattr(client, method)(f"{url}lines/{line.pk}/", {"quantity": 2}).status_code == 404
+    line.refresh_from_db()
+    assert line.quantity == 1
+    assert client_of(other_customer).get(url).status_code == 200
+
+
+def test_guessing_vouchers_is_limited(me, settings, monkeypatch):  # 2.4: 30 guesses in a row
+    add(me, product("Kettle"))
+    monkeypatch.setitem(settings.REST_FRAMEWORK["DEFAULT_THROTTLE_RATES"], "voucher", "3/min")
+    guesses = [me.post(f"{ROOT}/basket/add-voucher/", {"vouchercode": f"GUESS{n}"}).status_code for n in range(5)]
+    assert guesses == [404, 404, 404, 429, 429]
+
+
+def test_a_voucher_counts_at_once(me):
+    voucher("SUMMER", percent=10)
+    add(me, product("Kettle", price="50.00"))
+    assert me.post(f"{ROOT}/basket/add-voucher/", {"vouchercode": "summer"}).json()["code"] == "SUMMER"
+    shown = me.get(f"{ROOT}/basket/").json()
+    assert (shown["total_incl_tax"], shown["total_incl_tax_excl_discounts"]) == ("45.00", "50.00")
+    assert [found["amount"] for found in shown["voucher_discounts"]] == ["5.00"]
+
+
+# --- Checkout and orders
+
+
+def test_the_total_is_mandatory(me):  # B4
+    add(me, product("Kettle"))
+    response = me.post(f"{ROOT}/checkout/", {"basket": me.get(f"{ROOT}/basket/").json()["url"]})
+    assert (response.status_code, faults(response)) == (400, [("#/total", "required")])
+
+
+def test_nobody_pays_more_than_they_saw(me):  # B4
+    kettle = product("Kettle", price="10.00")
+    add(me, kettle)
+    seen = me.get(f"{ROOT}/basket/").json()
+    record = StockRecord.objects.get()
+    record.price = Decimal("99.00")
+    record.save()
+
+    response = me.post(
+        f"{ROOT}/checkout/",
+        {"basket": seen["url"], "total": seen["total_incl_tax"], "shipping_address": stock_address()},
+    )
+
+    assert (response.status_code, response.json()["code"]) == (409, "total_changed")
+    assert not Order.objects.exists()
+
+
+def test_the_last_piece_is_sold_once(me, client_of, other_customer):  # trap 3, B1: three orders of one piece
+    kettle = product("Kettle", stock=1)
+    rival = client_of(other_customer)
+    add(me, kettle)
+    add(rival, kettle)
+
+    assert check_out(me).status_code == 200
+    assert check_out(rival).status_code == 409
+
+    assert Order.objects.count() == 1
+    assert StockRecord.objects.get().num_allocated == 1
+
+
+def test_placing_twice_answers_the_same_order(me):  # trap: the second was 401
+    add(me, product("Kettle"))
+    shown = me.get(f"{ROOT}/basket/").json()
+    first = check_out(me)
+    body = {"basket": shown["url"], "total": first.json()["total_incl_tax"]}
+
+    again = me.post(f"{ROOT}/checkout/", body)
+
+    assert (again.status_code, again.json()["number"]) == (200, first.json()["number"])
+    assert Order.objects.count() == 1
+
+
+def test_an_order_number_tells_no_basket_and_a_basket_ends_submitted(me):  # trap: 100000 + basket id; "Frozen"
+    add(me, product("Kettle"))
+    number = check_out(me).json()["number"]
+    assert not number.isdigit()
+    assert Basket.objects.get().status == "Submitted"
+    assert Order.objects.get().status == "pending"  # trap 9: "new" is in no pipeline
+
+
+def test_an_unknown_shipping_method_is_an_error(me):  # demand 2.1: silently the default
+    add(me, product("Kettle"))
+    response = check_out(me, shipping_method_code="teleport")
+    assert (response.status_code, response.json()["code"]) == (400, "unknown_shipping_method")
+
+
+def test_somebody_elses_basket_cannot_be_checked_out(me, api, other_customer):
+    theirs = basket(user=other_customer, lines=[product("Kettle")])
+    for client in (me, api):
+        for named in (link(theirs, "baskets"), "http://testserver/", "nonsense", link(theirs, "products"), "//"):
+            body = {"basket": named, "total": "100.00", "shipping_address": stock_address()}
+            assert client.post(f"{ROOT}/checkout/", body).status_code == 404, named
+    assert not Order.objects.exists()
+
+
+def test_another_customers_order_does_not_exist(me, api, client_of, other_customer):  # B7: 403 told that it exists
+    add(me, product("Kettle"))
+    order = link(Order.objects.get(number=check_out(me).json()["number"]), "orders")
+    line = me.get(f"{order}lines/").json()["results"][0]["url"]
+    rival = client_of(other_customer)
+    for url in (order, f"{order}lines/", line):
+        assert me.get(url).status_code == 200
+        assert rival.get(url).status_code == 404
+        assert api.get(url).status_code == 401  # B7: anonymous was 500
+        assert me.delete(url).status_code == 405
+    assert rival.get(f"{ROOT}/orders/").json()["count"] == 0
+
+
+def test_a_repeated_checkout_with_a_key_gets_the_stored_answer(me):
+    add(me, product("Kettle"))
+    shown = me.get(f"{ROOT}/basket/").json()
+    methods = me.post(f"{ROOT}/basket/shipping-methods/", stock_address()).json()
+    total = Decimal(shown["total_incl_tax"]) + max(Decimal(m["price"]["incl_tax"]) for m in methods)
+    body = {"basket": shown["url"], "total": str(total), "shipping_address": stock_address()}
+    keyed = {"headers": {"Idempotency-Key": "a-key"}}
+
+    first = me.post(f"{ROOT}/checkout/", body, **keyed)
+    again = me.post(f"{ROOT}/checkout/", body, **keyed)
+    other = me.post(f"{ROOT}/checkout/", {**body, "total": "999.00"}, **keyed)
+
+    assert (first.status_code, again.status_code) == (200, 200)
+    assert again.json() == first.json()
+    assert again["Idempotent-Replay"] == "true"
+    assert (other.status_code, other.json()["code"]) == (422, "idempotency_key_reused")
+
+
+def test_lists_cost_the_same_for_one_and_for_many(me, django_assert_max_num_queries):
+    kettle = product("Kettle", stock=50)
+    for _ in range(4):
+        add(me, kettle)
+        assert check_out(me).status_code == 200
+    with django_assert_max_num_queries(4):  # the caller, the count, the page, its discounts
+        assert me.get(f"{ROOT}/orders/").json()["count"] == 4
