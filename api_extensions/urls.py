@@ -3,7 +3,12 @@
 from django.urls import include, path, re_path
 from drf_spectacular.views import SpectacularAPIView, SpectacularRedocView, SpectacularSwaggerView
 
-from api_extensions import cart_replies, payment_replies, replies  # noqa: F401 - fill the table of error answers
+from api_extensions import (  # noqa: F401 - fill the table of error answers
+    cart_replies,
+    order_replies,
+    payment_replies,
+    replies,
+)
 from api_extensions.fallback import NoSuchRoute
 
 urlpatterns = [
@@ -12,6 +17,8 @@ urlpatterns = [
     path("", include("api_extensions.products.urls")),
     path("", include("api_extensions.categories.urls")),
     path("", include("api_extensions.cart.urls")),
+    path("", include("api_extensions.orders.urls")),
+    path("", include("api_extensions.admin.urls")),
     path("", include("api_extensions.product_search.urls")),
     path("oscar/", include("api_extensions.oscar_urls")),
     path("", include("api_extensions.payments.urls")),

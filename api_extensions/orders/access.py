@@ -62,8 +62,15 @@ def _present_cart(request) -> Basket | None:
     return lookup.any_of_token(token=cart_token_of(request))
 
 
-def require_right_to_cancel(request, order: Order) -> None:
-    """Owners may cancel theirs; of others', staff need the right to change orders. Raises PermissionDenied."""
-    is_own = not request.user.is_authenticated or order.user_id == request.user.pk
-    if not is_own and not request.user.has_perm("order.change_order"):
+def canceller(request, order: Order) -> dict:
+    """Who cancels, and by whose rules: owners may cancel until the shop begins to work, staff until the goods leave.
+
+    Raises PermissionDenied for staff without the right to change orders, when the order is not their own.
+    """
+    if not request.user.is_authenticated:
+        return {"actor": None, "by_customer": True}
+    if request.user.is_staff and request.user.has_perm("order.change_order"):
+        return {"actor": request.user, "by_customer": False}
+    if order.user_id != request.user.pk:
         raise PermissionDenied
+    return {"actor": request.user, "by_customer": True}

@@ -127,9 +127,8 @@ class OrderDetail(APIView):
     def delete(self, request, reference: str):
         body = serializers.CancelInput.read(request)
         order = access.order_named(request, reference)
-        actor = request.user if request.user.is_authenticated else None
-        access.require_right_to_cancel(request, order)
-        cancelling.cancel(order_id=order.pk, actor=actor, note=body.get("reason", ""), now=timezone.now())
+        who = access.canceller(request, order)
+        cancelling.cancel(order_id=order.pk, note=body.get("reason", ""), now=timezone.now(), **who)
         return Response(order_status.shown(order.pk), headers=PRIVATE)
 
 

@@ -1,0 +1,77 @@
+"""The table's rows for placing, moving and cancelling orders. Imported once, by the routes."""
+
+from rest_framework import status as http
+
+from api_extensions.cart_tokens import cart_token_of
+from api_extensions.documents import carts
+from api_extensions.errors import Fault, register
+from api_extensions.faults import pointer
+from forked_apps.checkout import refusals
+from forked_apps.order.cancellation import NotCancellable
+from forked_apps.order.transitions import IllegalTransition
+from forked_apps.offer.usage import OfferUsedUp
+
+
+def _with_cart(exc, request) -> dict:
+    """The cart as it is now, so that the shopper can be shown what changed without another request."""
+    is_guest = not request.user.is_authenticated
+    return {"cart": carts.document(exc.quote, cart_token=cart_token_of(request) if is_guest else None)}
+
+
+def _short(exc: refusals.ShortLines) -> list[Fault]:
+    return [
+        Fault(
+            pointer("lines", line.index, "quantity"),
+            "out_of_stock",
+            f"{line.name}: {line.requested} wanted, {line.available} available.",
+        )
+        for line in exc.shortages
+    ]
+
+
+def _short_facts(exc: refusals.ShortLines, request) -> dict:
+    shortages = [
+        {"line": line.line_id, "sku": line.sku, "requested": line.requested, "available": line.available}
+        for line in exc.shortages
+    ]
+    return {"shortages": shortages, **_with_cart(exc, request)}
+
+
+register(refusals.EmptyCart, http.HTTP_400_BAD_REQUEST, "empty_cart")
+register(
+    refusals.TotalChanged,
+    http.HTTP_409_CONFLICT,
+    "total_changed",
+    errors=lambda exc: [Fault("#/expected_total", "total_changed", str(exc))],
+    extra=_with_cart,
+)
+register(refusals.ShortLines, http.HTTP_409_CONFLICT, "out_of_stock", errors=_short, extra=_short_facts)
+register(
+    refusals.AddressRequired,
+    http.HTTP_400_BAD_REQUEST,
+    "invalid",
+    errors=lambda exc: [Fault("#/shipping_address", "required", str(exc))],
+)
+register(
+    refusals.InvalidContact,
+    http.HTTP_400_BAD_REQUEST,
+    "invalid",
+    errors=lambda exc: [Fault(pointer(field), "invalid", text) for field, text in exc.errors.items()],
+)
+register(refusals.GuestsNotAllowed, http.HTTP_401_UNAUTHORIZED, "login_required")
+register(
+    refusals.UnknownPaymentMethod,
+    http.HTTP_400_BAD_REQUEST,
+    "unknown_payment_method",
+    errors=lambda exc: [Fault("#/payment_method", "unknown_payment_method", str(exc))],
+    extra=lambda exc, request: {"allowed": exc.allowed},
+)
+register(OfferUsedUp, http.HTTP_409_CONFLICT, "offer_used_up")
+register(
+    IllegalTransition,
+    http.HTTP_409_CONFLICT,
+    "illegal_transition",
+    errors=lambda exc: [Fault("#/status", "illegal_transition", str(exc))],
+    extra=lambda exc, request: {"allowed": list(exc.allowed)},
+)
+register(NotCancellable, http.HTTP_409_CONFLICT, "order_not_cancellable")
