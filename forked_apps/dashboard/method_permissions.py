@@ -12,8 +12,8 @@ SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 class MethodPermissions:
     """Mixed into a dashboard app config, before Oscar's.
 
-    `permissions_map` says who may read a page, `writing_permissions` who may send to it, both by URL name and in Oscar's
-    form (a list: all of them; a tuple of lists: all of one). A page that is not named in the second one takes no POST.
+    `permissions_map` says who may read a page, `writing_permissions` who may send to it: by URL name, in Oscar's form
+    (a list: all of them; a tuple of lists: all of one). A page that is not named in the second one takes no POST.
     """
 
     writing_permissions: dict[str, list[str] | tuple[list[str], ...]] = {}
