@@ -1,0 +1,36 @@
+"""Oscar-mandated name: account forms of the HTML pages. An address has one spelling; passwords have an upper limit."""
+
+from django import forms
+from oscar.apps.customer import forms as oscar
+
+from forked_apps.accounts.managers import normalise
+
+MAX_PASSWORD = 128  # characters; hashing a megabyte would be an attack on the processor
+
+
+class EmailUserCreationForm(oscar.EmailUserCreationForm):
+    """Registration; Django's password validators speak at the second password field."""
+
+    password1 = forms.CharField(
+        label=oscar.EmailUserCreationForm.base_fields["password1"].label,
+        max_length=MAX_PASSWORD,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+
+    def clean_email(self):
+        self.cleaned_data["email"] = normalise(self.cleaned_data["email"])
+        return super().clean_email()
+
+
+class EmailAuthenticationForm(oscar.EmailAuthenticationForm):
+    """Login by address, in whatever case it is written."""
+
+    password = forms.CharField(
+        label=oscar.EmailAuthenticationForm.base_fields["password"].label,
+        max_length=MAX_PASSWORD,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+
+    def clean_username(self):
+        return normalise(self.cleaned_data["username"])
