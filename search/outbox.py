@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
-from django.db.models import F, Max, Q
+from django.db.models import F, Max, Q, QuerySet
 
 from search import indexing
 from search.models import SearchOutbox
@@ -43,6 +43,7 @@ def work_once(*, now: datetime) -> int:
     """
     claim = _claim(now=now)
     rows = SearchOutbox.objects.filter(claim=claim)
+    _release_contested(rows, claim, now=now)
     product_ids = sorted(set(rows.values_list("product_id", flat=True)))
     if not product_ids:
         return 0
@@ -63,6 +64,14 @@ def _claim(*, now: datetime) -> UUID:
     if ids:
         SearchOutbox.objects.filter(free, pk__in=ids).update(claim=claim, claimed_until=now + CLAIM_TIME)
     return claim
+
+
+def _release_contested(rows: QuerySet[SearchOutbox], claim: UUID, *, now: datetime) -> None:
+    """Give up products that another worker holds: written by both, the older reading could come last."""
+    others = SearchOutbox.objects.filter(claimed_until__gte=now).exclude(claim=None).exclude(claim=claim)
+    contested = list(others.filter(product_id__in=rows.values("product_id")).values_list("product_id", flat=True))
+    if contested:
+        rows.filter(product_id__in=contested).update(claim=None, claimed_until=None)
 
 
 def _put_back(claim: UUID, error: Exception, *, now: datetime) -> None:

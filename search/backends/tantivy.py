@@ -14,13 +14,14 @@ from haystack.constants import DJANGO_CT, ID
 from haystack.utils import get_identifier, get_model_ct
 
 from search.backends import product_search, query_tree, tantivy_haystack_facets
+from search.backends.field_plans import SOURCE, plan_fields
 from search.backends.prepared import prepared_documents
 from search.backends.result_pages import haystack_results, window
 from search.backends.spelling import Speller
 from search.backends.tantivy_index import GenerationStore
 from search.backends.tantivy_products import LazySpeller, TantivyProducts
 from search.backends.tantivy_queries import QueryFactory
-from search.backends.tantivy_schema import PLAIN, SORT_SUFFIX, SOURCE, plan_fields
+from search.backends.tantivy_schema import PLAIN, SORT_SUFFIX
 from search.queries import EngineUnavailable, SearchRequest, SearchResponse, Suggestions
 
 logger = logging.getLogger("search")

@@ -6,8 +6,8 @@ from typing import Any
 
 import tantivy
 
+from search.backends.field_plans import moment
 from search.backends.tantivy_queries import QueryFactory
-from search.backends.tantivy_schema import moment
 
 DEFAULT_SIZE = 100
 

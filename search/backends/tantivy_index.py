@@ -21,7 +21,7 @@ from uuid import uuid4
 import tantivy
 from haystack.constants import ID
 
-from search.backends import tantivy_schema
+from search.backends import field_plans, tantivy_schema
 from search.queries import EngineUnavailable
 
 # One writing thread keeps a batch in few segments; Tantivy refuses less than 15 MB for it.
@@ -35,7 +35,7 @@ class RebuildRunning(Exception):
 class GenerationStore:
     """The directory of one embedded index; safe for any number of processes on one host with a local disk."""
 
-    def __init__(self, path: str | Path, plans: Mapping[str, tantivy_schema.FieldPlan]):
+    def __init__(self, path: str | Path, plans: Mapping[str, field_plans.FieldPlan]):
         self.path = Path(path)
         self.plans = plans
         self.fingerprint = tantivy_schema.fingerprint(plans)
@@ -187,7 +187,7 @@ class GenerationStore:
 
     def _note(self, added: list[Mapping[str, Any]], removed: list[str]) -> None:
         with (self.path / "journal.jsonl").open("a") as journal:
-            line = json.dumps({"add": added, "remove": removed}, default=tantivy_schema.json_value)
+            line = json.dumps({"add": added, "remove": removed}, default=field_plans.json_value)
             journal.write(line + "\n")
             journal.flush()
             os.fsync(journal.fileno())

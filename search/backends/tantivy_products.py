@@ -7,6 +7,7 @@ import tantivy
 from haystack.constants import DJANGO_CT, DJANGO_ID
 from tantivy import Occur, Query
 
+from search.backends.field_plans import SOURCE
 from search.backends.product_search import (
     SHORTEST_BEGINNING,
     SKU_FIELD,
@@ -18,7 +19,7 @@ from search.backends.product_search import (
 )
 from search.backends.spelling import Speller
 from search.backends.tantivy_queries import QueryFactory
-from search.backends.tantivy_schema import PLAIN, SOURCE, STEMMED
+from search.backends.tantivy_schema import PLAIN, STEMMED, analyzer_of
 from search.facets import CountingGroup, Filter
 from search.queries import PRODUCT_TYPE, ProductHit, Suggestions
 
@@ -121,7 +122,7 @@ class TantivyProducts:
         fields = [
             Query.boost_query(Query.term_query(self.schema, name, term), weight)
             for name, weight in WEIGHTS.items()
-            for term in self.factory.plans[name].analyzer.analyze(word)
+            for term in analyzer_of(self.factory.plans[name]).analyze(word)
         ]
         if begun and len(word) >= SHORTEST_BEGINNING:
             fields.append(Query.const_score_query(self.factory.beginning(WORDS_FIELD, word), BEGINNING_SCORE))

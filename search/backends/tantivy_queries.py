@@ -8,7 +8,8 @@ from haystack.constants import DOCUMENT_FIELD
 from tantivy import FieldType, Occur, Query
 
 from search.backends import query_tree as tree
-from search.backends.tantivy_schema import TEXT_KINDS, FieldPlan, keyword, moment
+from search.backends.field_plans import TEXT_KINDS, FieldPlan, keyword, moment
+from search.backends.tantivy_schema import analyzer_of
 from search.facets import AnyOf, Filter
 
 FIELD_TYPES = {"integer": FieldType.Integer, "float": FieldType.Float, "date": FieldType.Date}
@@ -127,13 +128,13 @@ class QueryFactory:
         plan = self._plan(name)
         if plan.kind not in TEXT_KINDS:
             return self._exact(name, value)
-        words = plan.analyzer.analyze(str(value))
+        words = analyzer_of(plan).analyze(str(value))
         return self.all_of([Query.term_query(self.schema, name, word) for word in words])
 
     def _exact(self, name: str, value: Any) -> Query:
         plan = self._plan(name)
         if plan.kind in TEXT_KINDS:
-            return self.phrase(name, plan.analyzer.analyze(str(value)))
+            return self.phrase(name, analyzer_of(plan).analyze(str(value)))
         try:
             return Query.term_query(self.schema, name, self._term(plan.kind, value))
         except ValueError:
@@ -152,7 +153,7 @@ class QueryFactory:
         return self.all_of([Query.regex_query(self.schema, name, pattern.format(_escaped(word))) for word in words])
 
     def _fuzzy(self, name: str, value: Any) -> Query:
-        words = self._plan(name).analyzer.analyze(str(value))
+        words = analyzer_of(self._plan(name)).analyze(str(value))
         return self.all_of([self.fuzzy_term(name, word) for word in words])
 
     def fuzzy_term(self, name: str, word: str) -> Query:

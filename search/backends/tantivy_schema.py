@@ -1,25 +1,18 @@
-"""Field types and tokenizers of the embedded index, derived from haystack's index fields."""
+"""Schema and tokenizers of the embedded index."""
 
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
-from decimal import Decimal
 from typing import Any
 
 import tantivy
-from django.utils import timezone
-from haystack.constants import DJANGO_CT, DJANGO_ID, ID
 
-# The whole document as JSON, so that fields need not be stored one by one.
-SOURCE = "source_json"
+from search.backends.field_plans import LONGEST_KEYWORD, SOURCE, FieldPlan, as_json, keyword, moment
+
 SORT_SUFFIX = "__sort"
 # Raise when tokenizers change: an index built with others must be rebuilt.
 TOKENIZERS_VERSION = 1
 LONGEST_WORD = 60
-LONGEST_KEYWORD = 8000
-TEXT_KINDS = frozenset({"text", "plain", "ngram", "edge_ngram"})
 
 
 def _analyzer(*filters: tantivy.Filter) -> tantivy.TextAnalyzer:
@@ -35,33 +28,9 @@ PLAIN = _analyzer()
 STEMMED = _analyzer(tantivy.Filter.stemmer("english"))
 
 
-@dataclass(frozen=True)
-class FieldPlan:
-    """How one field is indexed: analysed text, keyword, number, boolean, moment or open-ended attributes."""
-
-    name: str
-    kind: str
-    sortable: bool = False
-
-    @property
-    def analyzer(self) -> tantivy.TextAnalyzer:
-        return STEMMED if self.kind == "text" else PLAIN
-
-
-def plan_fields(search_fields: Mapping[str, Any]) -> dict[str, FieldPlan]:
-    """Plans of haystack's fields by index name, with the three fields that haystack itself needs."""
-    plans = {name: FieldPlan(name, "keyword") for name in (ID, DJANGO_CT, DJANGO_ID)}
-    for field in search_fields.values():
-        name, kind = field.index_fieldname, _kind(field)
-        plans[name] = FieldPlan(name, kind, sortable=kind == "text" and not field.is_multivalued and not field.document)
-    return plans
-
-
-def _kind(field: Any) -> str:
-    known = {"long": "integer", "datetime": "date", "location": "keyword"}.get(field.field_type, field.field_type)
-    if known == "string":
-        return "keyword" if hasattr(field, "facet_for") or not field.indexed else "text"
-    return known
+def analyzer_of(plan: FieldPlan) -> tantivy.TextAnalyzer:
+    """What makes terms of a text in this field."""
+    return STEMMED if plan.kind == "text" else PLAIN
 
 
 def fingerprint(plans: Mapping[str, FieldPlan]) -> str:
@@ -109,7 +78,7 @@ def register_tokenizers(index: tantivy.Index) -> None:
 def to_document(plans: Mapping[str, FieldPlan], data: Mapping[str, Any]) -> tantivy.Document:
     """A prepared haystack document as Tantivy takes it. Values that do not fit their field raise ValueError."""
     document = tantivy.Document()
-    document.add_text(SOURCE, json.dumps(data, default=json_value, separators=(",", ":")))
+    document.add_text(SOURCE, as_json(data))
     for name, value in data.items():
         plan = plans.get(name)
         if plan is None or value is None:
@@ -149,30 +118,3 @@ def _grams(text: str, *, edge_only: bool) -> Iterable[str]:
         shortest = 2 if edge_only else 3
         parts = {word[at : at + length] for at in starts for length in range(shortest, 16) if at + length <= len(word)}
         yield from sorted(parts | {word})
-
-
-def moment(value: Any) -> datetime:
-    """A date, a moment or its ISO text as an aware moment in UTC."""
-    if isinstance(value, str):
-        value = datetime.fromisoformat(value)
-    if not isinstance(value, datetime):
-        value = datetime.combine(value, time.min)
-    if timezone.is_naive(value):
-        value = value.replace(tzinfo=UTC)
-    return value.astimezone(UTC)
-
-
-def keyword(value: Any) -> str:
-    """A keyword as indexed and as searched: cut where Tantivy would drop the whole term."""
-    text = str(value).lower() if isinstance(value, bool) else str(value)
-    return text[:LONGEST_KEYWORD]
-
-
-def json_value(value: Any) -> Any:
-    if isinstance(value, datetime | date):
-        return value.isoformat()
-    if isinstance(value, Decimal):
-        return str(value)
-    if isinstance(value, set | frozenset):
-        return sorted(value)
-    return str(value)

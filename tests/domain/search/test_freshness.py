@@ -182,3 +182,19 @@ def test_a_rebuild_answers_all_rows_that_waited(index):
     assert outbox.rebuild() == 1
     assert outbox.waiting() == 0
     assert found(index, q="kettle") == ["Kettle"]
+
+
+def test_two_workers_never_write_one_product_at_a_time(index):  # H04
+    """The one that read earlier could write later, and leave the older state."""
+    now = timezone.now()
+    kettle = catalogue.product("Kettle")
+    SearchOutbox.objects.update(claim="00000000-0000-0000-0000-000000000001", claimed_until=now + outbox.CLAIM_TIME)
+    outbox.append([kettle.pk])
+    other = catalogue.product("Pot")
+
+    done = outbox.drain(now=now)
+
+    assert done > 0
+    assert found(index) == ["Pot"]
+    assert SearchOutbox.objects.filter(product_id=kettle.pk, claim=None).count() == 1
+    assert not SearchOutbox.objects.filter(product_id=other.pk).exists()
