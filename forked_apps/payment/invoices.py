@@ -11,6 +11,7 @@ from forked_apps.order.models import Order
 from forked_apps.payment.models import Invoice, InvoiceSeries, Refund
 
 CENT = Decimal("0.01")
+FIRST_ROW = 0  # the year of the row that is always there, to be locked while a new year's row is made
 PREFIXES = {Invoice.INVOICE: "INV", Invoice.CREDIT_NOTE: "CN"}
 
 
@@ -69,11 +70,31 @@ def credit(*, refund_id, now: datetime) -> Invoice | None:
 
 
 def _next_number(kind: str, now: datetime) -> str:
-    InvoiceSeries.objects.get_or_create(kind=kind, year=now.year)
-    series = InvoiceSeries.objects.select_for_update().get(kind=kind, year=now.year)
+    series = _locked_series(kind, now.year)
     series.latest += 1
     series.save(update_fields=["latest"])
     return f"{PREFIXES[kind]}-{now.year}-{series.latest:06d}"
+
+
+def _locked_series(kind: str, year: int) -> InvoiceSeries:
+    """The year's row, locked. The first invoice of a year makes it, under the lock of the row of year 0.
+
+    Two inserts of one key at once would each share the winner's lock on MariaDB and then wait for each other.
+    """
+    locked = InvoiceSeries.objects.select_for_update()
+    found = locked.filter(kind=kind, year=year).first()
+    if found is not None:
+        return found
+    locked.get(kind=kind, year=FIRST_ROW)
+    InvoiceSeries.objects.get_or_create(kind=kind, year=year)
+    return locked.get(kind=kind, year=year)
+
+
+def prepare(sender, using="default", **kwargs) -> None:
+    """Makes the rows of year 0 after each migrate."""
+    if sender.label == "payment":
+        for kind in PREFIXES:
+            InvoiceSeries.objects.using(using).get_or_create(kind=kind, year=FIRST_ROW)
 
 
 def _head(order: Order) -> dict:

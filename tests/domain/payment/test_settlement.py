@@ -4,6 +4,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.db import transaction
 
 from forked_apps.order import statuses
 from forked_apps.payment import attempts, cancelling, gateways, invoices, refunds, settlement, sweeping
@@ -364,11 +365,14 @@ def test_a_shop_without_keys_offers_no_cards(place_order, settings, now):
 def test_numbers_have_no_gap_after_a_rollback(place_order, other_customer, now):
     first, second = place_order(), place_order(user=other_customer)
     invoices.issue(order_id=first.pk, now=now)
-    from django.db import transaction
 
-    with pytest.raises(RuntimeError), transaction.atomic():
-        invoices.issue(order_id=second.pk, now=now)
-        raise RuntimeError("the payment failed after all")
+    def issue_and_fail():
+        with transaction.atomic():
+            invoices.issue(order_id=second.pk, now=now)
+            raise RuntimeError("the payment failed after all")
+
+    with pytest.raises(RuntimeError):
+        issue_and_fail()
 
     assert invoices.issue(order_id=second.pk, now=now).number == f"INV-{now.year}-000002"
 

@@ -1,0 +1,169 @@
+"""Payments told at once: one webhook many times, refunds that together are too much, invoice numbers without a gap."""
+
+import time
+from decimal import Decimal
+from functools import partial
+
+import pytest
+from django.db import connection
+from django.db.models import QuerySet, Sum
+from django.utils import timezone
+
+from forked_apps.order.signals import order_paid
+from forked_apps.payment import invoices, refunds, settlement
+from forked_apps.payment.gateways import ProviderEvent
+from forked_apps.payment.models import Invoice, Refund
+from tests.domain.payment.conftest import GOOD, fakepay, now, place_order, start  # noqa: F401 - fixtures
+from tests.races.together import together
+
+pytestmark = [
+    pytest.mark.race,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite has one writer at a time"),
+]
+
+
+@pytest.fixture(autouse=True)
+def _site(transactional_db):
+    from django.contrib.sites.models import Site
+
+    Site.objects.get_or_create(pk=1, defaults={"domain": "example.com", "name": "example"})
+
+
+@pytest.fixture
+def unguarded(monkeypatch):
+    """No row locks at all."""
+    monkeypatch.setattr(QuerySet, "select_for_update", lambda self, *args, **kwargs: self.all())
+
+
+@pytest.fixture
+def slow(monkeypatch):
+    """slow(module, name): the function takes a moment, as it does on a busy day."""
+
+    def delay(module, name):
+        real = getattr(module, name)
+
+        def late(*args, **kwargs):
+            time.sleep(0.1)
+            return real(*args, **kwargs)
+
+        monkeypatch.setattr(module, name, late)
+
+    return delay
+
+
+@pytest.fixture
+def paid_signals():
+    heard = []
+
+    def note(order_id, **kwargs):
+        heard.append(order_id)
+
+    order_paid.connect(note)
+    yield heard
+    order_paid.disconnect(note)
+
+
+@pytest.fixture
+def charged(fakepay, place_order, start):  # noqa: F811
+    order = place_order(price="10.00", quantity=3)
+    attempt = start(order)
+    fakepay.book.pay(attempt.intent_id, GOOD)
+    return attempt
+
+
+def deliveries(attempt, count=12):
+    event = ProviderEvent("evt_1", "payment_intent.succeeded", attempt.intent_id, str(attempt.pk))
+    return [partial(settlement.receive, event=event, now=timezone.now()) for _ in range(count)]
+
+
+class TestOneWebhookManyTimes:
+    def test_it_pays_the_order_once(self, charged, paid_signals):  # E22
+        outcomes = together(deliveries(charged))
+
+        assert outcomes == {"ok": 12}
+        assert Invoice.objects.count() == 1
+        assert paid_signals == [charged.order_id]
+        assert charged.order.status_changes.filter(new_status="paid").count() == 1
+
+    def test_control_without_locks_and_claim_it_is_paid_more_than_once(
+        self, charged, paid_signals, unguarded, slow, monkeypatch
+    ):
+        """Neither the rows are locked nor the attempt is closed first: each delivery believes that it is the first."""
+        monkeypatch.setattr(settlement, "_close", lambda *args, **kwargs: None)
+        slow(invoices, "issue")
+
+        together(deliveries(charged))
+
+        assert len(paid_signals) > 1
+        assert charged.order.status_changes.filter(new_status="paid").count() > 1
+
+
+class TestRefunds:
+    def settled(self, attempt):
+        settlement.settle(attempt_id=attempt.pk, now=timezone.now())
+        return attempt
+
+    def partial_refunds(self, attempt, count=8, amount="10.00"):
+        return [
+            partial(refunds.refund, attempt_id=attempt.pk, amount=Decimal(amount), reason="", now=timezone.now())
+            for _ in range(count)
+        ]
+
+    def given_back(self):
+        return Refund.objects.exclude(state=Refund.REFUSED).aggregate(total=Sum("amount"))["total"]
+
+    def test_together_they_never_exceed_what_was_paid(self, charged, fakepay):  # noqa: F811
+        self.settled(charged)
+        possible = int(charged.amount // 10)
+
+        outcomes = together(self.partial_refunds(charged))
+
+        assert outcomes["ok"] == possible
+        assert outcomes["RefundTooLarge"] + outcomes["NothingToRefund"] == 8 - possible
+        assert self.given_back() == possible * 10
+        assert fakepay.book.totals()["charges"][0]["refunded"] == possible * 1000
+
+    def test_control_without_locks_more_is_promised_than_was_paid(self, charged, unguarded, slow):
+        self.settled(charged)
+        slow(refunds, "_left_of")
+        real = refunds.Refund.objects.create
+
+        def late(**fields):
+            time.sleep(0.1)
+            return real(**fields)
+
+        refunds.Refund.objects.create, kept = late, real
+        try:
+            together(self.partial_refunds(charged))
+        finally:
+            refunds.Refund.objects.create = kept
+
+        # The shop recorded more than the charge; only the provider's own limit stopped the money.
+        assert Refund.objects.aggregate(total=Sum("amount"))["total"] > charged.amount
+
+
+class TestInvoiceNumbers:
+    def orders(self, place_order, make_user, count=12):  # noqa: F811
+        return [place_order(user=make_user(f"buyer{n}@example.com")) for n in range(count)]
+
+    def issue_all(self, orders):
+        return together([partial(invoices.issue, order_id=order.pk, now=timezone.now()) for order in orders])
+
+    def test_they_are_gapless_and_unique(self, place_order, make_user):  # noqa: F811
+        # P03
+        orders = self.orders(place_order, make_user)
+
+        assert self.issue_all(orders) == {"ok": 12}
+        numbers = sorted(int(number[-6:]) for number in Invoice.objects.values_list("number", flat=True))
+        assert numbers == list(range(1, 13))
+
+    def test_control_without_the_lock_numbers_collide(self, place_order, make_user, unguarded, slow):  # noqa: F811
+        orders = self.orders(place_order, make_user, count=6)
+        invoices.InvoiceSeries.objects.create(kind="invoice", year=timezone.now().year)
+        slow(invoices.InvoiceSeries, "save")
+
+        outcomes = self.issue_all(orders)
+
+        assert outcomes["ok"] < 6
+        assert outcomes["IntegrityError"] == 6 - outcomes["ok"]
