@@ -1,8 +1,8 @@
 """Gives service mails the words that marketers wrote in Wagtail."""
 
-from django.apps import apps as installed
 from django.db import connections
 
+from cms.wagtail_data import is_last
 from forked_apps.communication.events import EVENTS
 from forked_apps.communication.wording import Words, built_in
 
@@ -17,8 +17,7 @@ def words_of(event: str) -> Words | None:
 
 def install_defaults(sender, using: str = "default", **kwargs) -> None:
     """Makes one unpublished message per event with the built-in words, so that marketers find what they may change."""
-    last = list(installed.get_app_configs())[-1]
-    if getattr(sender, "name", None) != last.name:
+    if not is_last(sender):
         return
     from cms.models import ServiceMessage
 

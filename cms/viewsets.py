@@ -3,8 +3,10 @@
 from django.urls import reverse
 from django.utils import timezone
 from wagtail.admin.panels import FieldPanel
-from wagtail.admin.ui.tables import Column, LiveStatusTagColumn, UpdatedAtColumn
-from wagtail.admin.widgets.button import Button
+from wagtail.admin.ui.tables import Column, DateColumn, UpdatedAtColumn
+from wagtail.admin.widgets.button import HeaderButton
+from wagtail.models import DraftStateMixin
+from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.snippets.views.snippets import EditView, SnippetViewSet, SnippetViewSetGroup
 
 from cms.models import Campaign, Segment, ServiceMessage, Subscription
@@ -22,6 +24,18 @@ def send_state(campaign: Campaign) -> str:
     return send.get_state_display() if send else "Not sent"
 
 
+def content_state(content: DraftStateMixin) -> str:
+    """Whether somebody approved (published) the content, and whether there is a newer draft."""
+    if not content.live:
+        return "Draft"
+    return "Approved, newer draft" if content.has_unpublished_changes else "Approved"
+
+
+def words_in_use(message: ServiceMessage) -> str:
+    """Whose words go out at present."""
+    return "Own words" if message.live else "Built-in words"
+
+
 def send_url(campaign: Campaign) -> str:
     """The report of a campaign that was sent, else the page to send it from."""
     send = next((send for send in campaign.sends.all() if send.holds_campaign), None)
@@ -33,15 +47,25 @@ def readers_now(segment: Segment) -> int:
     return readers(segment=segment, now=timezone.now()).count()
 
 
+class KeptByTheShop(ModelPermissionPolicy):
+    """Rows that the shop itself adds, and that nobody may delete: staff can only change them."""
+
+    def user_has_permission(self, user, action: str) -> bool:
+        return action not in ("add", "delete") and super().user_has_permission(user, action)
+
+    def user_has_any_permission(self, user, actions) -> bool:
+        return any(self.user_has_permission(user, action) for action in actions)
+
+
 class CampaignEdit(EditView):
     """Wagtail's editor with the way to sending in its header."""
 
-    def get_header_more_buttons(self):
-        buttons = super().get_header_more_buttons()
-        if may_send(self.request.user):
-            label = "Report" if self.object.standing_send else "Send…"
-            buttons.append(Button(label, url=send_url(self.object), icon_name="mail", priority=5))
-        return buttons
+    @property
+    def header_buttons(self):
+        if not may_send(self.request.user):
+            return []
+        label = "Report" if self.object.standing_send else "Send…"
+        return [HeaderButton(label, url=send_url(self.object), icon_name="mail")]
 
 
 class CampaignScreens(SnippetViewSet):
@@ -53,8 +77,8 @@ class CampaignScreens(SnippetViewSet):
     list_display = [
         "name",
         "subject",
+        Column("content", label="Content", accessor=content_state),
         Column("sending", label="Sending", accessor=send_state),
-        LiveStatusTagColumn(),
         UpdatedAtColumn(),
     ]
     search_fields = ["name", "subject"]
@@ -81,7 +105,8 @@ class ServiceMessageScreens(SnippetViewSet):
     model = ServiceMessage
     icon = "cog"
     menu_label = "Service messages"
-    list_display = ["__str__", "subject", LiveStatusTagColumn(), UpdatedAtColumn()]
+    list_display = ["__str__", "subject", Column("in_use", label="In use", accessor=words_in_use), UpdatedAtColumn()]
+    search_fields = ["subject", "heading"]
     list_per_page = 50
 
 
@@ -89,7 +114,7 @@ class SubscriberScreens(SnippetViewSet):
     model = Subscription
     icon = "user"
     menu_label = "Subscribers"
-    list_display = ["email", "name", "state", "source", "created_at"]
+    list_display = ["email", "name", "state", "source", DateColumn("created_at", label="Since", accessor="created_at")]
     list_filter = ["state", "source"]
     search_fields = ["email", "name"]
     list_per_page = 50

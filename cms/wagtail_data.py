@@ -9,14 +9,20 @@ MARKETERS = "Marketers"
 PICTURES = ("add_image", "change_image", "choose_image", "view_image")
 
 
+def is_last(sender) -> bool:
+    """Whether this migrate signal is the last one of its run: only then do all tables and permissions exist."""
+    # Django sends the signal only for apps that have a models module.
+    last = [config for config in installed.get_app_configs() if config.models_module is not None][-1]
+    return getattr(sender, "name", None) == last.name
+
+
 def install(sender, using: str = "default", **kwargs) -> None:
     """Makes locale, root page and root collection where they are missing, and lets marketers use pictures.
 
     Runs once, after the last app has been migrated. Wagtail's own migrations make the same rows; where tests build
     tables from the models, nobody else does.
     """
-    last = list(installed.get_app_configs())[-1]
-    if getattr(sender, "name", None) != last.name:
+    if not is_last(sender):
         return
     _locale(using)
     _root_page(using)

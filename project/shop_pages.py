@@ -2,10 +2,16 @@
 session, and a 404 of theirs is an answer, not a reason to look for a page."""
 
 from django.contrib.flatpages.middleware import FlatpageFallbackMiddleware
-from oscar.apps.basket.middleware import BasketMiddleware
+from forked_apps.basket.middleware import BasketMiddleware
+from oscar.apps.search import context_processors as oscar_search
 from wagtail.contrib.redirects.middleware import RedirectMiddleware
 
-NOT_SHOP = ("/api/", "/cms/", "/static/", "/media/", "/health/", "/django-admin/", "/dev/")
+NOT_SHOP = ("/api/", "/cms/", "/m/", "/static/", "/media/", "/health/", "/django-admin/", "/dev/")
+
+
+def search_form(request) -> dict:
+    """The shop's search box, for the shop's pages only: Wagtail's lists look for a variable of the same name."""
+    return {} if request.path.startswith(NOT_SHOP) else oscar_search.search_form(request)
 
 
 class ShopBasketMiddleware(BasketMiddleware):

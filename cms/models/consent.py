@@ -40,6 +40,7 @@ class Subscription(models.Model):
 
     class Meta:
         ordering = ["-created_at", "-pk"]
+        verbose_name = "subscriber"
 
     def __str__(self) -> str:
         return self.email

@@ -12,6 +12,7 @@ WRITTEN = {"name": "%%NAME%%", "greeting": "%%GREETING%%"}
 UNSUBSCRIBE = "%%UNSUBSCRIBE%%"
 VIEW = "%%VIEW%%"
 _MARK = re.compile(r"%%(NAME|GREETING|UNSUBSCRIBE|VIEW)%%")
+_NAME_AFTER_WORDS = re.compile(r",?\s*%%NAME%%")
 
 
 def mark(text: str) -> str:
@@ -41,4 +42,6 @@ def splice_text(text: str, values: Mapping[str, str]) -> str:
 
 
 def _splice(source: str, values: Mapping[str, str], form: Callable[[str], str]) -> str:
+    if not values["NAME"]:
+        source = _NAME_AFTER_WORDS.sub("", source)  # "They are back, {name}" -> "They are back"
     return _MARK.sub(lambda match: form(values[match[1]]), source)

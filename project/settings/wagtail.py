@@ -7,3 +7,7 @@ WAGTAILADMIN_BASE_URL = env.str("SHOP_BASE_URL", default="http://localhost:8000"
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 10 * 1024 * 1024
 WAGTAILADMIN_UNSAFE_PAGE_DELETION_LIMIT = 10
 TAGGIT_CASE_INSENSITIVE = True
+# The CMS of a shop asks no third party: no pictures of users by the hash of their address, no version check.
+WAGTAIL_GRAVATAR_PROVIDER_URL = None
+WAGTAIL_ENABLE_UPDATE_CHECK = False
+WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
