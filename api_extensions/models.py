@@ -1,4 +1,4 @@
-"""Rows that only the API needs: stored answers of repeated requests, and counters of its rate limits."""
+"""Rows that only the API needs: stored answers of repeated requests."""
 
 from django.db import models
 
@@ -24,14 +24,3 @@ class IdempotentRequest(models.Model):
 
     def __str__(self) -> str:
         return f"{self.owner} {self.key_hash[:12]}"
-
-
-class RateCounter(models.Model):
-    """How often something was done in a window of time that ends at `ends_at`."""
-
-    key = models.CharField(max_length=64, primary_key=True)
-    count = models.PositiveIntegerField()
-    ends_at = models.DateTimeField(db_index=True)
-
-    def __str__(self) -> str:
-        return f"{self.key[:12]} {self.count}"

@@ -1,14 +1,13 @@
 """Rate limits that hold under concurrency: DRF's own count is read, changed and written, and lets bursts through."""
 
-import hashlib
 from datetime import timedelta
 
 from django.core.cache import cache
-from django.db import IntegrityError, transaction
-from django.db.models import F
 from django.utils import timezone
 from rest_framework.settings import api_settings
 from rest_framework.throttling import BaseThrottle, SimpleRateThrottle
+
+from forked_apps.accounts import attempts
 
 
 class _Scoped(BaseThrottle):
@@ -37,32 +36,15 @@ class _Scoped(BaseThrottle):
         return self._seconds
 
     def _key(self, request) -> str:
-        who = self.get_ident(request)
-        if self.also and isinstance(request.data, dict):
-            who += "\n" + str(request.data.get(self.also, "")).strip().lower()
-        return hashlib.sha256(f"{self.scope}\n{who}".encode()).hexdigest()
+        on_whom = request.data.get(self.also, "") if self.also and isinstance(request.data, dict) else ""
+        return attempts.key(self.scope, self.get_ident(request) or "", str(on_whom))
 
 
 class Counted(_Scoped):
-    """Counts in the database: shared by all processes, exact under concurrency, and there when the cache is not."""
+    """Counts in the database, for what must hold also when the cache is away: logins, codes, vouchers."""
 
     def _count(self, key: str, limit: int) -> bool:
-        from api_extensions.models import RateCounter
-
-        now = timezone.now()
-        ends = now + timedelta(seconds=self._seconds)
-        rows = RateCounter.objects.filter(pk=key)
-        if rows.filter(ends_at__gt=now, count__lt=limit).update(count=F("count") + 1):
-            return True
-        if rows.filter(ends_at__lte=now).update(count=1, ends_at=ends):
-            return True
-        try:
-            with transaction.atomic():
-                RateCounter.objects.create(key=key, count=1, ends_at=ends)
-        except IntegrityError:
-            # Either the limit is reached, or somebody made the row between the two statements.
-            return bool(rows.filter(ends_at__gt=now, count__lt=limit).update(count=F("count") + 1))
-        return True
+        return attempts.allow(key=key, limit=limit, per=timedelta(seconds=self._seconds), now=timezone.now())
 
 
 class Cached(_Scoped):

@@ -5,7 +5,7 @@ from django.urls import path
 from api_extensions.orders import views
 
 urlpatterns = [
-    path("orders/", views.OrderList.as_view(), name="order-list"),
-    path("orders/<str:reference>/", views.OrderDetail.as_view(), name="order-detail"),
-    path("orders/<str:reference>/tracking/", views.OrderTracking.as_view(), name="order-tracking"),
+    path("orders/", views.OrderList.as_view(), name="api-order-list"),
+    path("orders/<str:reference>/", views.OrderDetail.as_view(), name="api-order-detail"),
+    path("orders/<str:reference>/tracking/", views.OrderTracking.as_view(), name="api-order-tracking"),
 ]

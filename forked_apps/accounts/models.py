@@ -1,5 +1,5 @@
 """User: logs in by e-mail; the role is derived from flags and groups, so that it can never disagree with them.
-LoginSession: one login through the API, with the one refresh token that is good now."""
+LoginSession: one login through the API, with the one refresh token that is good now. AttemptCounter: rate limits."""
 
 import uuid
 
@@ -90,3 +90,14 @@ class LoginSession(models.Model):
 
     def __str__(self) -> str:
         return f"session {self.pk}"
+
+
+class AttemptCounter(models.Model):
+    """How often something was tried in a window of time that ends at `ends_at`; see accounts.attempts."""
+
+    key = models.CharField(max_length=64, primary_key=True)
+    count = models.PositiveIntegerField()
+    ends_at = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return f"{self.key[:12]} {self.count}"

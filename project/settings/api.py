@@ -4,6 +4,9 @@ from datetime import timedelta
 
 from project.settings.env import env
 
+# Per address of the caller and account, in the API and on the login page together.
+LOGIN_ATTEMPTS_PER_MINUTE = env.int("LOGIN_ATTEMPTS_PER_MINUTE", default=10)
+
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["api_extensions.authentication.JWTAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
@@ -17,7 +20,7 @@ REST_FRAMEWORK = {
     "COERCE_DECIMAL_TO_STRING": True,
     "NUM_PROXIES": env.int("NUM_PROXIES", default=0),
     "DEFAULT_THROTTLE_RATES": {
-        "login": "10/min",
+        "login": f"{LOGIN_ATTEMPTS_PER_MINUTE}/min",
         "register": "20/hour",
         "search": "120/min",
         "voucher": "20/min",

@@ -49,6 +49,17 @@ TABLE: dict[str, dict[str, str]] = {
     "cart/<int:line_id>/": dict.fromkeys(("PUT", "PATCH", "DELETE"), EVERYBODY),
     "search/": reads(),
     "search/suggest/": reads(),
+    "orders/": {"GET": CUSTOMERS, "POST": EVERYBODY},
+    # Everybody may ask: the owner, the holder of the cart's token or of the mailed link gets an answer, others 404.
+    "orders/<str:reference>/": reads(PUT="order.change_order", PATCH="order.change_order", DELETE=EVERYBODY),
+    "orders/<str:reference>/tracking/": reads(),
+    "admin/orders/": {"GET": "order.view_order"},
+    "admin/orders/export.csv": {"GET": "order.view_order"},
+    "admin/orders/<str:reference>/": {
+        "GET": "order.view_order",
+        "PUT": "order.change_order",
+        "PATCH": "order.change_order",
+    },
     "payment/": {"POST": EVERYBODY},
     "payment/webhook/": {"POST": EVERYBODY},
     "payment/<uuid:pk>/": reads(),
@@ -108,6 +119,15 @@ def _walk(resolver, prefix=""):
             yield path, entry.callback
 
 
+def _names(resolver, prefix=""):
+    for entry in resolver.url_patterns:
+        path = prefix + str(entry.pattern)
+        if isinstance(entry, URLResolver):
+            yield from _names(entry, path)
+        else:
+            yield path, entry.name
+
+
 def api_routes():
     """Route below /api/ -> its view class."""
     found = ((path, call) for path, call in _walk(get_resolver()) if path.startswith("api/"))
@@ -128,6 +148,12 @@ def address_of(route: str) -> str:
 def test_every_route_and_method_stands_in_the_table_and_nothing_else():  # A16
     built = {route: methods_of(view) for route, view in api_routes().items()}
     assert built == {route: set(methods) for route, methods in TABLE.items()}
+
+
+def test_no_two_routes_share_a_name():
+    # Links of the stock API are made by name: a second route of that name would take them over.
+    names = [name for path, name in _names(get_resolver()) if path.startswith("api/") and name]
+    assert sorted(names) == sorted(set(names))
 
 
 CASES = [(route, method, who) for route, methods in TABLE.items() for method, who in methods.items()]

@@ -1,6 +1,9 @@
 """One refresh token, many simultaneous exchanges: exactly one wins, on a database with real concurrency."""
 
+import time
+import uuid
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from threading import Barrier
 
 import pytest
@@ -8,8 +11,8 @@ from django.db import connection, connections
 from django.utils import timezone
 
 from api_extensions.auth import tokens
-from forked_apps.accounts import sessions
-from forked_apps.accounts.models import LoginSession, User
+from forked_apps.accounts import attempts, sessions
+from forked_apps.accounts.models import AttemptCounter, LoginSession, User
 
 AT_ONCE = 4
 
@@ -73,16 +76,30 @@ def test_exactly_one_exchange_wins_and_the_family_ends(token, trial):  # E04
     assert session.end_reason == sessions.REUSE
 
 
-def test_a_limit_of_five_lets_five_of_forty_through():  # E02
-    from api_extensions.throttling import Counted
+def try_forty_times(allow) -> int:
+    """How many of forty simultaneous attempts pass a limit of five."""
 
     def attempt(_):
         try:
-            throttle = Counted("login")
-            throttle._seconds = 60
-            return throttle._count("a" * 64, 5)
+            return allow(key="a" * 64, limit=5, per=timedelta(minutes=1), now=timezone.now())
         finally:
             connections.close_all()
 
     with ThreadPoolExecutor(20) as pool:
-        assert sum(pool.map(attempt, range(40))) == 5
+        return sum(pool.map(attempt, range(40)))
+
+
+def test_a_limit_of_five_lets_five_of_forty_through():  # E02
+    assert try_forty_times(attempts.allow) == 5
+
+
+def count_then_write(*, key, limit, per, now):
+    """The counter without its guard: looks first, writes later, as DRF's throttle does."""
+    made = list(AttemptCounter.objects.filter(pk__startswith="seen").values_list("pk", flat=True))
+    time.sleep(0.05)
+    AttemptCounter.objects.create(key=f"seen-{uuid.uuid4()}", count=1, ends_at=now + per)
+    return len(made) < limit
+
+
+def test_control_without_the_guard_more_than_five_pass():
+    assert try_forty_times(count_then_write) > 5

@@ -1,0 +1,157 @@
+"""Idempotency-Key: what a repeated request gets, and what a second one at the same moment gets."""
+
+from datetime import timedelta
+from types import SimpleNamespace
+
+import pytest
+from django.test import RequestFactory
+from django.utils import timezone
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from api_extensions import idempotency
+from api_extensions.errors import Problem
+from api_extensions.models import IdempotentRequest
+
+pytestmark = pytest.mark.django_db
+
+
+class Till:
+    """A view that counts how often its work was really done."""
+
+    def __init__(self, status=201):
+        self.sales = 0
+        self.status = status
+        self.during = lambda: None
+
+    @idempotency.idempotent
+    def post(self, request):
+        self.sales += 1
+        self.during()
+        return Response({"sale": self.sales}, status=self.status, headers={"Location": f"/sales/{self.sales}"})
+
+
+def asked(user=None, key="k-1", path="/api/orders/", **body):
+    headers = {"HTTP_IDEMPOTENCY_KEY": key} if key is not None else {}
+    request = Request(RequestFactory().post(path, **headers))
+    request._full_data = body
+    request.user = user or SimpleNamespace(is_authenticated=False, pk=None)
+    return request
+
+
+def test_a_repeat_gets_the_stored_answer_and_no_second_effect(customer):
+    till = Till()
+    first, again = till.post(asked(customer, total="1")), till.post(asked(customer, total="1"))
+
+    assert till.sales == 1
+    assert (again.status_code, again.data, again["Location"]) == (201, {"sale": 1}, "/sales/1")
+    assert "Idempotent-Replay" not in first
+    assert again["Idempotent-Replay"] == "true"
+
+
+def test_the_order_of_names_in_the_body_does_not_matter(customer):
+    till = Till()
+    till.post(asked(customer, a=1, b=2))
+    till.post(asked(customer, b=2, a=1))
+    assert till.sales == 1
+
+
+@pytest.mark.parametrize("other", [{"total": "2"}, {"total": "1", "path": "/api/payment/"}])
+def test_the_same_key_with_another_request_is_422(customer, other):
+    till = Till()
+    till.post(asked(customer, total="1"))
+    with pytest.raises(Problem) as refused:
+        till.post(asked(customer, **other))
+    assert (refused.value.status, refused.value.code) == (422, "idempotency_key_reused")
+    assert till.sales == 1
+
+
+def test_a_repeat_while_the_first_runs_is_409_and_says_when_to_come_back(customer):
+    till = Till()
+    answers = []
+
+    def meanwhile():
+        till.during = lambda: None
+        with pytest.raises(Problem) as refused:
+            till.post(asked(customer, total="1"))
+        answers.append((refused.value.status, refused.value.code, refused.value.headers))
+
+    till.during = meanwhile
+    till.post(asked(customer, total="1"))
+    assert answers == [(409, "request_in_progress", {"Retry-After": "2"})]
+    assert till.sales == 1
+
+
+def test_a_refusal_is_not_stored_because_nothing_was_done(customer):
+    till = Till(status=409)
+    assert till.post(asked(customer)).status_code == 409
+    till.status = 201
+    assert till.post(asked(customer)).status_code == 201
+    assert till.sales == 2
+
+
+def test_a_crash_frees_the_key(customer):
+    till = Till()
+
+    def crash():
+        till.during = lambda: None
+        raise RuntimeError
+
+    till.during = crash
+    with pytest.raises(RuntimeError):
+        till.post(asked(customer))
+    assert till.post(asked(customer)).status_code == 201
+
+
+def test_the_claim_of_a_worker_that_died_is_taken_over_after_a_minute(customer):
+    till = Till()
+    till.post(asked(customer))
+    IdempotentRequest.objects.update(status=None)
+    with pytest.raises(Problem):
+        till.post(asked(customer))
+
+    IdempotentRequest.objects.update(claimed_at=timezone.now() - timedelta(seconds=61))
+
+    assert till.post(asked(customer)).data == {"sale": 2}
+    assert till.post(asked(customer)).data == {"sale": 2}
+
+
+def test_keys_of_different_people_have_nothing_to_do_with_each_other(customer, other_customer):
+    till = Till()
+    till.post(asked(customer))
+    till.post(asked(other_customer))
+    assert till.sales == 2
+
+
+def test_a_guests_key_belongs_to_the_cart():
+    from forked_apps.basket import tokens
+    from tests.factories.basket import basket
+
+    till = Till()
+    one, other = basket(), basket()
+    till.post(asked(cart_token=tokens.issue(one)))
+    till.post(asked(cart_token=tokens.issue(other)))
+    assert till.sales == 2
+    assert {row.owner for row in IdempotentRequest.objects.all()} == {
+        f"cart:{one.public_id}",
+        f"cart:{other.public_id}",
+    }
+
+
+def test_without_a_key_or_without_an_owner_nothing_is_stored(customer):
+    till = Till()
+    till.post(asked(customer, key=None))
+    till.post(asked())
+    assert till.sales == 2
+    assert not IdempotentRequest.objects.exists()
+
+
+def test_a_key_that_is_too_long_is_refused(customer):
+    with pytest.raises(Problem, match="at most 255 characters"):
+        Till().post(asked(customer, key="x" * 256))
+
+
+def test_old_answers_are_purged(customer):
+    Till().post(asked(customer))
+    assert idempotency.purge(before=timezone.now() - timedelta(days=1)) == 0
+    assert idempotency.purge(before=timezone.now() + timedelta(days=1)) == 1
