@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import IntegrityError, transaction
+from django.db import DataError, IntegrityError, transaction
 from django.utils.text import slugify
 
 from forked_apps.catalogue import changes
@@ -52,7 +52,7 @@ class Importer:
         try:
             with transaction.atomic():
                 items = _Batch(self, rows, pictures).write()
-        except IntegrityError as error:
+        except (DataError, IntegrityError) as error:
             self.vocabulary.forget()
             if len(rows) == 1:
                 self.report.refuse(
@@ -154,9 +154,11 @@ class _Batch:
                 value = clean(value) if name == "description" else value
                 if (getattr(product, name) or "").strip() != value.strip():
                     item.set(name, value)
-            if row.is_public is not None:
-                item.set("is_public", row.is_public)
-            item.set("deleted_at", None)  # a product that is listed again is for sale again
+            # A deleted product that is listed again is for sale again, unless the row says otherwise.
+            shown = True if product.deleted_at and row.is_public is None else row.is_public
+            if shown is not None:
+                item.set("is_public", shown)
+            item.set("deleted_at", None)
             if row.parent_upc:
                 product.structure = Product.CHILD
             elif row.upc in self.matching.named_parents:

@@ -64,7 +64,11 @@ def as_text(kind: str, value: Value) -> str:
 def _text(raw: object) -> str:
     if isinstance(raw, list | dict):
         raise BadValue("one text is expected, not a list")
-    return ("yes" if raw else "no") if isinstance(raw, bool) else str(raw).strip()
+    text = ("yes" if raw else "no") if isinstance(raw, bool) else str(raw).strip()
+    # JSON can spell what no database column takes: NUL, and halves of surrogate pairs.
+    if not text.isprintable() and ("\0" in text or any("\ud800" <= sign <= "\udfff" for sign in text)):
+        raise BadValue("the text holds characters that cannot be stored")
+    return text
 
 
 def _integer(raw: object) -> int:

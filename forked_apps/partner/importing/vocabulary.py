@@ -3,6 +3,8 @@
 from collections import defaultdict
 from collections.abc import Iterable
 
+from django.utils.text import slugify
+
 from forked_apps.catalogue.models import (
     AttributeOption,
     AttributeOptionGroup,
@@ -53,9 +55,9 @@ class Vocabulary:
         return self._categories
 
     def _created_category(self, path: Path) -> Category:
-        if len(path) == 1:
-            return Category.add_root(name=path[0])
-        return self._categories[path[:-1]].add_child(name=path[-1])
+        # A name without letters has no slug, and without a slug a category has no address.
+        fields = {"name": path[-1], "slug": slugify(path[-1])[:255] or "category"}
+        return Category.add_root(**fields) if len(path) == 1 else self._categories[path[:-1]].add_child(**fields)
 
     # Attributes
 

@@ -173,44 +173,47 @@ def test_the_server_does_not_fetch_from_inside(url, reason):
         downloads.fetch(url)
 
 
+class Answers(http.server.BaseHTTPRequestHandler):
+    """A web server with good and bad manners; what it does depends on the path."""
+
+    content = b""
+
+    def do_GET(self):
+        if self.path == "/mug.jpg":
+            self._send(200, self.content)
+        elif self.path == "/endless":
+            self._send(200)
+            self._pour()
+        elif self.path == "/slow":
+            time.sleep(1)
+        elif self.path.startswith("/to/"):
+            self._send(302, Location=self.path.removeprefix("/to/"))
+        else:
+            self._send(404)
+
+    def _send(self, status, body=b"", **headers):
+        self.send_response(status)
+        for name, value in headers.items():
+            self.send_header(name, value)
+        self.end_headers()
+        self.wfile.write(body)
+
+    def _pour(self):
+        try:
+            while True:
+                self.wfile.write(b"x" * 1_000_000)
+        except OSError:
+            return  # the other side has had enough, as it should
+
+    def log_message(self, *args):
+        """Quiet."""
+
+
 @pytest.fixture
 def web(picture):
-    """A web server on this machine, and a guard that lets downloads reach it and nothing else inside."""
-    content = picture()
-
-    class Answers(http.server.BaseHTTPRequestHandler):
-        def do_GET(self):
-            if self.path == "/mug.jpg":
-                self._send(200, content)
-            elif self.path == "/endless":
-                self.send_response(200)
-                self.end_headers()
-                self._pour()
-            elif self.path == "/slow":
-                time.sleep(1)
-            elif self.path.startswith("/to/"):
-                self._send(302, b"", Location=self.path.removeprefix("/to/"))
-            else:
-                self._send(404, b"")
-
-        def _send(self, status, body, **headers):
-            self.send_response(status)
-            for name, value in headers.items():
-                self.send_header(name, value)
-            self.end_headers()
-            self.wfile.write(body)
-
-        def _pour(self):
-            try:
-                while True:
-                    self.wfile.write(b"x" * 1_000_000)
-            except OSError:
-                return  # the other side has had enough, as it should
-
-        def log_message(self, *args):
-            """Quiet."""
-
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Answers)
+    """The address of a server on this machine, and a guard that lets downloads reach it and nothing else inside."""
+    handler = type("TheseAnswers", (Answers,), {"content": picture()})
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     guard = downloads.Guard(accepts=lambda address: address == "127.0.0.1", ports=frozenset({server.server_port}))

@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from forked_apps.catalogue import signals
 from forked_apps.catalogue.models import Category, Product, ProductAttribute, ProductAttributeValue
 from forked_apps.partner import allocation
+from forked_apps.partner.importing.matching import Item, Matching
 from forked_apps.partner.models import PriceChange, StockMovement, StockRecord
 from tests.domain.importing.conftest import HEADER, NOW, mug
 
@@ -220,13 +221,39 @@ def test_a_value_that_does_not_fit_its_attribute_is_refused_with_its_column(run,
     assert report.created == 1
 
 
-def test_a_deleted_product_that_is_listed_again_is_for_sale_again(run, product_file):
+@pytest.mark.parametrize(("says", "visible"), [("", True), ("yes", True), ("no", False)])
+def test_a_deleted_product_that_is_listed_again_is_for_sale_again(run, product_file, says, visible):
     run(product_file([mug()]))
     Product.objects.get().delete()
 
-    run(product_file([(*mug(), "yes")], (*HEADER, "is_public")))
+    run(product_file([(*mug(), says)], (*HEADER, "is_public")))
 
-    assert Product.objects.get().is_visible
+    product = Product.objects.get()
+    assert (product.is_visible, product.deleted_at) == (visible, None)
+
+
+def test_what_the_database_refuses_costs_one_row_and_not_its_batch(run, product_file, monkeypatch):
+    # A second import wins the race for one UPC between our look and our insert.
+    run(product_file([(*mug("TAKEN"), "SHELF-1")], (*HEADER, "sku")))
+    look = Matching._item
+
+    def blind(self, row):
+        return look(self, row) if row.upc != "TAKEN" else Item(row, Product(upc="TAKEN"), is_new=True)
+
+    monkeypatch.setattr(Matching, "_item", blind)
+
+    report = run(product_file([mug(f"M{n}") for n in range(5)] + [mug("TAKEN")]))
+
+    assert (report.created, report.failed) == (5, 1)
+    (error,) = report.errors
+    assert (error.line, error.column) == (7, "upc")
+    assert "database refuses" in error.hint
+
+
+def test_a_category_without_letters_still_has_an_address(run, product_file):
+    run(product_file([("A", "Mug", "Kitchenware", "***", "1.00", "1")]))
+
+    assert Category.objects.get().get_absolute_url().endswith(f"/category_{Category.objects.get().pk}/")
 
 
 def test_a_dry_run_reports_the_same_and_keeps_nothing(run, product_file):
