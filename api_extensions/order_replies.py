@@ -7,9 +7,9 @@ from api_extensions.documents import carts
 from api_extensions.errors import Fault, register
 from api_extensions.faults import pointer
 from forked_apps.checkout import refusals
+from forked_apps.offer.usage import OfferUsedUp
 from forked_apps.order.cancellation import NotCancellable
 from forked_apps.order.transitions import IllegalTransition
-from forked_apps.offer.usage import OfferUsedUp
 
 
 def _with_cart(exc, request) -> dict:

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from django.conf import settings
 from django.core.files.storage import default_storage
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, QuerySet, prefetch_related_objects
 from rest_framework import serializers
 
 from api_extensions.addresses import AddressSerializer
@@ -25,7 +25,7 @@ class OrderProduct(serializers.Serializer):
     url = serializers.CharField(allow_null=True)
 
 
-class OrderLine(serializers.Serializer):
+class OrderLineDocument(serializers.Serializer):
     """One frozen line; `discount` is already taken off `line_total`."""
 
     id = serializers.IntegerField()
@@ -76,7 +76,7 @@ class OrderDocument(serializers.Serializer):
     company = serializers.CharField(allow_blank=True)
     vat_id = serializers.CharField(allow_blank=True)
     currency = serializers.CharField()
-    lines = OrderLine(many=True)
+    lines = OrderLineDocument(many=True)
     discounts = CartDiscount(many=True)
     shipping = OrderShipping()
     shipping_address = AddressSerializer(allow_null=True)
@@ -92,12 +92,22 @@ class OrderDocument(serializers.Serializer):
 
 
 def readable(orders: QuerySet[Order]) -> QuerySet[Order]:
-    """The orders, newest first, with all that the documents show: four queries for any number of orders."""
+    """The orders, newest first, with all that the documents show: three queries for any number of orders."""
     return (
         orders.select_related("shipping_address", "billing_address")
-        .prefetch_related(Prefetch("lines", Line.objects.order_by("pk")), "discounts", "surcharges")
+        .prefetch_related(*_parts())
         .order_by("-date_placed", "-pk")
     )
+
+
+def document_of_new(order: Order) -> dict:
+    """The document of an order that was placed this moment: only its lines and discounts are read back."""
+    prefetch_related_objects([order], *_parts())
+    return document(order)
+
+
+def _parts() -> tuple:
+    return Prefetch("lines", Line.objects.order_by("pk")), "discounts"
 
 
 def documents(orders: Sequence[Order]) -> list[dict]:

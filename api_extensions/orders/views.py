@@ -65,7 +65,7 @@ class OrderList(generics.GenericAPIView):
         body.pop("cart_token", None)
         user = request.user if request.user.is_authenticated else None
         placed = placement.place(basket_id=basket.pk, user=user, now=timezone.now(), **body)
-        shown = order_status.shown(placed.order.pk)
+        shown = orders.document_of_new(placed.order)
         headers = {**PRIVATE, "Location": shown["url"]}
         return Response(shown, status=201 if placed.created else 200, headers=headers)
 
