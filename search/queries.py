@@ -109,3 +109,7 @@ class Suggestions:
 
 class EngineUnavailable(Exception):
     """The engine could not be asked: not running, no index yet, or an index of another shape."""
+
+
+class RebuildRunning(Exception):
+    """Another process is building the index."""

@@ -54,6 +54,8 @@ def _property(plan: FieldPlan) -> dict[str, Any]:
     if plan.kind not in TEXT_KINDS:
         return {"type": _PLAIN_TYPES[plan.kind]}
     found: dict[str, Any] = {"type": "text", "analyzer": "stemmed" if plan.kind == "text" else "plain"}
+    if plan.kind == "plain":
+        found["fielddata"] = True  # completion counts its words
     if plan.kind in ("ngram", "edge_ngram"):
         found |= {"analyzer": "part" if plan.kind == "ngram" else "beginning", "search_analyzer": "plain"}
     if plan.sortable:

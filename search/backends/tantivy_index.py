@@ -22,14 +22,10 @@ import tantivy
 from haystack.constants import ID
 
 from search.backends import field_plans, tantivy_schema
-from search.queries import EngineUnavailable
+from search.queries import EngineUnavailable, RebuildRunning
 
 # One writing thread keeps a batch in few segments; Tantivy refuses less than 15 MB for it.
 WRITER_HEAP = 64_000_000
-
-
-class RebuildRunning(Exception):
-    """Another process is building a generation."""
 
 
 class GenerationStore:

@@ -37,5 +37,4 @@ def engine(request, tmp_path):
 def as_default(engine, monkeypatch):
     """The engine answers haystack's own SearchQuerySet too."""
     monkeypatch.setattr(connections["default"], "_backend", engine)
-    monkeypatch.setattr(connections["default"], "query", engine.query_class)
     return engine

@@ -12,8 +12,7 @@ from pathlib import Path
 import pytest
 
 from search.backends.tantivy import TantivySearchBackend
-from search.backends.tantivy_index import RebuildRunning
-from search.queries import EngineUnavailable, SearchRequest
+from search.queries import EngineUnavailable, RebuildRunning, SearchRequest
 from tests.engines.corpus import document
 
 

@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from tqdm import tqdm
 
 from search import documents, indexing, outbox
-from search.queries import EngineUnavailable
+from search.queries import EngineUnavailable, RebuildRunning
 
 
 class Command(BaseCommand):
@@ -25,7 +25,7 @@ class Command(BaseCommand):
         try:
             with tqdm(total=total, unit=" products", disable=no_progress or verbosity == 0) as bar:
                 count = outbox.rebuild(progress=bar.update)
-        except EngineUnavailable as error:
+        except (EngineUnavailable, RebuildRunning) as error:
             raise CommandError(str(error)) from error
         self._say(f"{count} products indexed in {time.monotonic() - started:.1f} s.", verbosity)
 
