@@ -64,7 +64,7 @@ class Basket(AbstractBasket):
         from forked_apps.basket import editing
 
         if self.pk is None:
-            self.save()
+            self._open()
         line, created = editing.add_line(
             basket_id=self.pk, product_id=product.pk, quantity=quantity, options=options, strategy=self._own_strategy()
         )
@@ -125,6 +125,17 @@ class Basket(AbstractBasket):
             raise CartClosed(self)
         for name, value in values.items():
             setattr(self, name, value)
+
+    def _open(self):
+        """Give an unsaved cart its row; when the owner has an open one already, become that one."""
+        if self.owner_id is None:
+            self.save()
+            return
+        opened, _created = type(self).objects.get_or_create(
+            open_owner=self.owner_id, defaults={"owner_id": self.owner_id}
+        )
+        self.pk = opened.pk
+        self.refresh_from_db()
 
     def _own_strategy(self):
         return self.strategy if self.has_strategy else None
