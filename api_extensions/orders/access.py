@@ -45,7 +45,10 @@ def _reachable(request) -> QuerySet[Order]:
     token = cart_token_of(request)
     if not token:
         raise NotAuthenticated
-    return Order.objects.filter(basket__public_id=tokens.read(token), basket__owner=None, user=None)
+    public_id = tokens.read(token)
+    if public_id is None:  # as a filter, None would find the orders whose cart is gone
+        return Order.objects.none()
+    return Order.objects.filter(basket__public_id=public_id, basket__owner=None, user=None)
 
 
 def _named_cart(request, cart_id: UUID) -> Basket | None:

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from forked_apps.order import statuses
 from project.settings.env import env
 
 # Per address of the caller and account, in the API and on the login page together.
@@ -68,6 +69,10 @@ SPECTACULAR_SETTINGS = {
     "PREPROCESSING_HOOKS": ["api_extensions.schema.only_our_api"],
     "COMPONENT_SPLIT_REQUEST": True,
     "ENUM_ADD_EXPLICIT_BLANK_NULL_CHOICE": False,
+    "ENUM_NAME_OVERRIDES": {
+        "OrderStatus": list(statuses.MOVES),
+        "PaymentStatus": list(statuses.PAYMENT_STATUSES),
+    },
 }
 
 # The stock Oscar API under /api/oscar/: chosen views only, their holes closed by the modules named here.

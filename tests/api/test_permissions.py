@@ -50,9 +50,14 @@ TABLE: dict[str, dict[str, str]] = {
     "search/": reads(),
     "search/suggest/": reads(),
     "orders/": {"GET": CUSTOMERS, "POST": EVERYBODY},
-    # Everybody may ask: the owner, the holder of the cart's token or of the mailed link gets an answer, others 404.
-    "orders/<str:reference>/": reads(PUT="order.change_order", PATCH="order.change_order", DELETE=EVERYBODY),
-    "orders/<str:reference>/tracking/": reads(),
+    # Guests come with the token of their cart; without one they are asked to log in.
+    "orders/<str:reference>/": {
+        "GET": CUSTOMERS,
+        "PUT": "order.change_order",
+        "PATCH": "order.change_order",
+        "DELETE": CUSTOMERS,
+    },
+    "orders/<str:reference>/tracking/": {"GET": CUSTOMERS},
     "admin/orders/": {"GET": "order.view_order"},
     "admin/orders/export.csv": {"GET": "order.view_order"},
     "admin/orders/<str:reference>/": {
@@ -229,6 +234,17 @@ def test_a_right_that_is_taken_away_is_gone_with_the_next_request(client_of, mak
     clerk.user_permissions.clear()
 
     assert call(client, "products/", "POST") == 403
+
+
+@pytest.mark.parametrize("token", ["nonsense", "a:b:c", "\u00e9", "x" * 5000])
+def test_a_token_that_we_did_not_sign_finds_no_order(api, token):  # IDOR
+    from tests.factories.order import order as make_order
+
+    placed = make_order(user=None)
+    type(placed).objects.filter(pk=placed.pk).update(basket=None)  # as after its cart was purged
+    for method in ("get", "delete"):
+        answer = getattr(api, method)(f"/api/orders/{placed.number}/", headers={"X-Cart-Token": token})
+        assert answer.status_code == 404
 
 
 def test_other_peoples_addresses_do_not_exist(client_of, customer, other_customer):  # IDOR
