@@ -1,0 +1,46 @@
+"""Forms of the checkout pages: Oscar's, and the choice of how to pay."""
+
+from django import forms
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+from oscar.apps.checkout.forms import GatewayForm, ShippingAddressForm, ShippingMethodForm
+
+__all__ = ["GatewayForm", "PaymentMethodForm", "ShippingAddressForm", "ShippingMethodForm"]
+
+# Way of paying -> (name, what happens next). Which of them a shop offers is PAYMENT_HOLDS.
+PAYMENT_METHODS = {
+    "card": (_("Card"), _("You pay on the next page, after placing the order.")),
+    "bank_transfer": (_("Bank transfer"), _("We send you our bank details; the goods leave when the money is here.")),
+    "cash_on_delivery": (_("Cash on delivery"), _("You pay the courier at your door.")),
+}
+
+
+class PaymentMethodForm(forms.Form):
+    method = forms.ChoiceField(widget=forms.RadioSelect)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["method"].choices = [
+            (code, PAYMENT_METHODS.get(code, (code, ""))[0]) for code in settings.PAYMENT_HOLDS if code
+        ]
+
+    @property
+    def described(self) -> list[dict]:
+        """The choices with what each means, for the page."""
+        chosen = self["method"].value()
+        return [
+            {
+                "code": code,
+                "name": name,
+                "description": PAYMENT_METHODS.get(code, ("", ""))[1],
+                "is_chosen": code == chosen,
+            }
+            for code, name in self.fields["method"].choices
+        ]
+
+
+class PlaceOrderForm(forms.Form):
+    """What the shopper confirms: this cart at this total."""
+
+    cart = forms.CharField(widget=forms.HiddenInput)
+    total = forms.DecimalField(widget=forms.HiddenInput, max_digits=12, decimal_places=2, min_value=0)
