@@ -1,12 +1,16 @@
 """The demo shop, loaded small: every part is there, it tells one story, and loading again changes nothing."""
 
 import datetime as dt
+import io
+import tempfile
 from collections import Counter
 from decimal import Decimal
 
 import pytest
+from django.contrib.auth import authenticate
 from django.core.management import call_command
 from django.db.models import F, Sum
+from django.test import TestCase, override_settings
 from django.utils import timezone
 
 from cms.models import Campaign, Send, Subscription
@@ -23,141 +27,128 @@ from project.demo import orders, scale
 from project.demo.people import PEOPLE
 
 
-@pytest.fixture(scope="module")
-def shop(django_db_setup, django_db_blocker, tmp_path_factory):
-    """The small demo shop, loaded once for this module; the database is as it was before afterwards."""
-    from django.db import transaction
-    from django.test import override_settings
-
-    media = tmp_path_factory.mktemp("media")
-    with django_db_blocker.unblock(), override_settings(MEDIA_ROOT=str(media)), transaction.atomic():
-        call_command("load_demo", "--small")
-        yield
-        transaction.set_rollback(True)
-
-
-pytestmark = pytest.mark.usefixtures("shop")
-
-
 def counts() -> dict[str, int]:
     tables = (Product, ProductImage, User, Order, ProductReview, Voucher, ConditionalOffer, Campaign, StockMovement)
     return {model.__name__: model.objects.count() for model in tables}
 
 
-def test_the_catalogue_has_variants_pictures_and_three_levels():
-    assert Product.objects.exclude(structure=Product.CHILD).count() == 83
-    assert Product.objects.count() == 370
-    assert Category.objects.filter(depth=3).count() >= 40
-    assert not Product.objects.exclude(structure=Product.CHILD).filter(images=None).exists()
-    assert not Product.objects.filter(structure=Product.CHILD, stockrecords=None).exists()
-    assert not Product.objects.exclude(structure=Product.CHILD).filter(description="").exists()
+class TestSmallDemoShop(TestCase):
+    """A test case of Django's, because it loads the shop once for all of its tests."""
 
+    @classmethod
+    def setUpClass(cls):
+        media = cls.enterClassContext(tempfile.TemporaryDirectory())
+        cls.enterClassContext(override_settings(MEDIA_ROOT=media))
+        super().setUpClass()
 
-def test_every_product_class_has_several_attributes_of_several_types():
-    for product_class in ProductClass.objects.all():
-        attributes = ProductAttribute.objects.filter(product_class=product_class)
-        assert attributes.count() >= 5, product_class
-        assert attributes.values("type").distinct().count() >= 3, product_class
-    used = set(ProductAttribute.objects.values_list("type", flat=True))
-    assert used == {"text", "option", "multi_option", "integer", "float", "boolean", "date"}
+    @classmethod
+    def setUpTestData(cls):
+        call_command("load_demo", "--small", stdout=io.StringIO())
 
+    def test_the_catalogue_has_variants_pictures_and_three_levels(self):
+        assert Product.objects.exclude(structure=Product.CHILD).count() == 83
+        assert Product.objects.count() == 370
+        assert Category.objects.filter(depth=3).count() >= 40
+        assert not Product.objects.exclude(structure=Product.CHILD).filter(images=None).exists()
+        assert not Product.objects.filter(structure=Product.CHILD, stockrecords=None).exists()
+        assert not Product.objects.exclude(structure=Product.CHILD).filter(description="").exists()
 
-def test_prices_and_stock_are_ledgered_as_demo_data():
-    assert PriceChange.objects.count() == StockRecord.objects.count()
-    assert set(PriceChange.objects.values_list("source", flat=True)) == {"demo"}
-    deltas = StockMovement.objects.aggregate(stock=Sum("in_stock_delta"), allocated=Sum("allocated_delta"))
-    figures = StockRecord.objects.aggregate(stock=Sum("num_in_stock"), allocated=Sum("num_allocated"))
-    assert deltas == figures
+    def test_every_product_class_has_several_attributes_of_several_types(self):
+        for product_class in ProductClass.objects.all():
+            attributes = ProductAttribute.objects.filter(product_class=product_class)
+            assert attributes.count() >= 5, product_class
+            assert attributes.values("type").distinct().count() >= 3, product_class
+        used = set(ProductAttribute.objects.values_list("type", flat=True))
+        assert used == {"text", "option", "multi_option", "integer", "float", "boolean", "date"}
 
+    def test_prices_and_stock_are_ledgered_as_demo_data(self):
+        assert PriceChange.objects.count() == StockRecord.objects.count()
+        assert set(PriceChange.objects.values_list("source", flat=True)) == {"demo"}
+        deltas = StockMovement.objects.aggregate(stock=Sum("in_stock_delta"), allocated=Sum("allocated_delta"))
+        figures = StockRecord.objects.aggregate(stock=Sum("num_in_stock"), allocated=Sum("num_allocated"))
+        assert deltas == figures
 
-def test_the_shop_asks_the_taxes_of_its_own_country():
-    assert TaxRate.objects.get(tax_code="standard", country="DE").rate == Decimal("0.1900")
+    def test_the_shop_asks_the_taxes_of_its_own_country(self):
+        assert TaxRate.objects.get(tax_code="standard", country="DE").rate == Decimal("0.1900")
 
+    def test_each_of_the_four_people_can_log_in_and_has_their_rights(self):
+        assert len(PEOPLE) == 4
+        for person in PEOPLE:
+            user = authenticate(username=person.email, password=person.password)
+            assert user is not None, person.role
+            assert (user.is_staff, user.is_superuser) == (person.is_staff, person.is_superuser)
+            assert set(user.groups.values_list("name", flat=True)) == set(person.groups)
 
-@pytest.mark.parametrize("person", PEOPLE, ids=lambda person: person.role)
-def test_each_of_the_four_people_can_log_in_and_has_their_rights(person, client):
-    assert client.login(username=person.email, password=person.password)
-    user = User.objects.get(email=person.email)
-    assert (user.is_staff, user.is_superuser) == (person.is_staff, person.is_superuser)
-    assert set(user.groups.values_list("name", flat=True)) == set(person.groups)
+    def test_customers_cannot_log_in_but_have_an_address(self):
+        customers = User.objects.exclude(email__in=[person.email for person in PEOPLE])
+        assert customers.count() == 6
+        for customer in customers:
+            assert not customer.has_usable_password()
+            assert customer.addresses.count() == 1
 
+    def test_orders_are_in_all_states_and_add_up(self):
+        assert set(Order.objects.values_list("status", flat=True)) == set(statuses.MOVES)
+        assert Order.objects.count() == 16
+        for order in Order.objects.prefetch_related("lines"):
+            lines = sum(line.line_price_incl_tax for line in order.lines.all())
+            assert order.total_incl_tax == lines + order.shipping_incl_tax, order.number
+            assert order.total_incl_tax > order.total_excl_tax
 
-def test_customers_cannot_log_in_but_have_an_address():
-    customers = User.objects.exclude(email__in=[person.email for person in PEOPLE])
-    assert customers.count() == 6
-    for customer in customers:
-        assert not customer.has_usable_password()
-        assert customer.addresses.count() == 1
+    def test_orders_tell_a_history_of_90_days_that_ends_now(self):
+        now = timezone.now()
+        for order in Order.objects.prefetch_related("status_changes"):
+            moments = [change.date_created for change in order.status_changes.order_by("date_created", "pk")]
+            assert now - dt.timedelta(days=92) < order.date_placed <= now
+            assert moments == sorted(moments)
+            assert order.date_placed <= moments[0]
+            assert moments[-1] <= now
 
+    def test_open_orders_hold_exactly_the_stock_they_still_need(self):
+        open_lines = Line.objects.filter(order__status__in=("pending", "paid", "processing")).values("stockrecord")
+        wanted = {
+            row["stockrecord"]: row["units"] for row in held.annotate(units=Sum(F("quantity") - F("num_shipped")))
+        }
+        stored = dict(StockRecord.objects.filter(num_allocated__gt=0).values_list("pk", "num_allocated"))
+        assert stored == {row["stockrecord"]: row["units"] for row in needed}
 
-def test_orders_are_in_all_states_and_add_up():
-    assert set(Order.objects.values_list("status", flat=True)) == set(statuses.MOVES)
-    assert Order.objects.count() == 16
-    for order in Order.objects.prefetch_related("lines"):
-        lines = sum(line.line_price_incl_tax for line in order.lines.all())
-        assert order.total_incl_tax == lines + order.shipping_incl_tax, order.number
-        assert order.total_incl_tax > order.total_excl_tax
+    def test_nobody_is_mailed_about_orders_of_long_ago(self):
+        old = OutgoingMail.objects.filter(order__date_placed__lt=timezone.now() - orders.FRESH)
+        assert not old.exists()
 
+    def test_reviews_count_once_approved(self):
+        assert ProductReview.objects.count() == 8
+        assert {ProductReview.APPROVED, ProductReview.REJECTED, ProductReview.FOR_MODERATION} == set(
+            ProductReview.objects.values_list("status", flat=True)
+        )
+        approved = ProductReview.objects.filter(status=ProductReview.APPROVED).first()
+        assert approved.product.rating == pytest.approx(approved.product.calculate_rating())
 
-def test_orders_tell_a_history_of_90_days_that_ends_now():
-    now = timezone.now()
-    for order in Order.objects.prefetch_related("status_changes"):
-        moments = [change.date_created for change in order.status_changes.order_by("date_created", "pk")]
-        assert now - dt.timedelta(days=92) < order.date_placed <= now
-        assert moments == sorted(moments)
-        assert order.date_placed <= moments[0]
-        assert moments[-1] <= now
+    def test_offers_and_vouchers_are_in_several_states(self):
+        assert set(ConditionalOffer.objects.values_list("status", flat=True)) == {"Open", "Suspended"}
+        assert Counter(ConditionalOffer.objects.values_list("offer_type", flat=True)) == {"Site": 4, "Voucher": 4}
+        assert set(Voucher.objects.values_list("code", flat=True)) == {"WELCOME10", "FIVER", "SORRY5", "SPRING20"}
+        assert ConditionalOffer.objects.get(name__startswith="Cookware").condition.range.num_products() >= 5
 
+    def test_two_campaigns_wait_for_the_marketer_and_their_readers(self):
+        assert Campaign.objects.count() == 2
+        assert Send.objects.count() == 1
+        assert Subscription.objects.count() >= 40
 
-def test_open_orders_hold_exactly_the_stock_they_still_need():
-    held = Line.objects.filter(order__status__in=("pending", "paid", "processing")).values("stockrecord")
-    wanted = {row["stockrecord"]: row["units"] for row in held.annotate(units=Sum(F("quantity") - F("num_shipped")))}
-    stored = dict(StockRecord.objects.filter(num_allocated__gt=0).values_list("pk", "num_allocated"))
-    assert stored == wanted
+    def test_loading_again_changes_nothing(self):
+        before = counts()
+        out = io.StringIO()
 
+        call_command("load_demo", "--small", stdout=out)
 
-def test_nobody_is_mailed_about_orders_of_long_ago():
-    old = OutgoingMail.objects.filter(order__date_placed__lt=timezone.now() - orders.FRESH)
-    assert not old.exists()
+        assert counts() == before
+        assert out.getvalue() == "The demo shop is loaded.\n"
 
-
-def test_reviews_count_once_approved():
-    assert ProductReview.objects.count() == 8
-    assert {ProductReview.APPROVED, ProductReview.REJECTED, ProductReview.FOR_MODERATION} == set(
-        ProductReview.objects.values_list("status", flat=True)
-    )
-    approved = ProductReview.objects.filter(status=ProductReview.APPROVED).first()
-    assert approved.product.rating == pytest.approx(approved.product.calculate_rating())
-
-
-def test_offers_and_vouchers_are_in_several_states():
-    assert set(ConditionalOffer.objects.values_list("status", flat=True)) == {"Open", "Suspended"}
-    assert Counter(ConditionalOffer.objects.values_list("offer_type", flat=True)) == {"Site": 4, "Voucher": 4}
-    assert set(Voucher.objects.values_list("code", flat=True)) == {"WELCOME10", "FIVER", "SORRY5", "SPRING20"}
-    assert ConditionalOffer.objects.get(name__startswith="Cookware").condition.range.num_products() >= 5
-
-
-def test_two_campaigns_wait_for_the_marketer_and_their_readers():
-    assert Campaign.objects.count() == 2
-    assert Send.objects.count() == 1
-    assert Subscription.objects.count() >= 40
-
-
-def test_loading_again_changes_nothing(capsys):
-    before = counts()
-
-    call_command("load_demo", "--small")
-
-    assert counts() == before
-    assert capsys.readouterr().out == "The demo shop is loaded.\n"
-
-
-def test_an_interrupted_load_of_orders_goes_on_where_it_stopped():
-    """The plan is the same each time, so the orders that are there are its beginning."""
-    now = timezone.now()
-    again = [plan.status for plan in orders.plans(scale.small(now))]
-    assert again == [plan.status for plan in orders.plans(scale.small(now + dt.timedelta(minutes=5)))]
-    assert Counter(again) == Counter(Order.objects.values_list("status", flat=True))
+    def test_an_interrupted_load_of_orders_goes_on_where_it_stopped(self):
+        """The plan is the same each time, so the orders that are there are its beginning."""
+        now = timezone.now()
+        again = [plan.status for plan in orders.plans(scale.small(now))]
+        assert again == [plan.status for plan in orders.plans(scale.small(now + dt.timedelta(minutes=5)))]
+        assert Counter(again) == Counter(Order.objects.values_list("status", flat=True))
 
 
 def test_the_full_plan_has_a_line_of_orders_on_most_days():
