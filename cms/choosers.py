@@ -5,12 +5,13 @@ from django.db.models import Prefetch, Q
 from django.urls import reverse
 from django.utils.html import format_html
 from sorl.thumbnail import get_thumbnail
+from wagtail.admin.forms.choosers import BaseFilterForm
 from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.views.generic.chooser import ChooseResultsView, ChooseView
 from wagtail.admin.viewsets.chooser import ChooserViewSet
 
 
-class _ProductSearch(forms.Form):
+class _ProductSearch(BaseFilterForm):
     q = forms.CharField(
         label="Search",
         required=False,
@@ -19,7 +20,9 @@ class _ProductSearch(forms.Form):
 
     def filter(self, products):
         """Products whose name, UPC or SKU holds every word that was typed."""
-        for word in self.cleaned_data.get("q", "").split():
+        self.search_query = self.cleaned_data.get("q", "").strip()
+        self.is_searching = bool(self.search_query)
+        for word in self.search_query.split():
             products = products.filter(
                 Q(title__icontains=word)
                 | Q(upc__icontains=word)

@@ -1,7 +1,10 @@
 """Registers our screens, choosers, pages and buttons with Wagtail."""
 
+from django.shortcuts import redirect
 from django.urls import path
+from django.utils.safestring import mark_safe
 from wagtail import hooks
+from wagtail.admin import messages
 from wagtail.admin.ui.components import Component
 from wagtail.admin.widgets.button import ListingButton
 from wagtail.permissions import register_permission_policy
@@ -69,7 +72,9 @@ class SendMenuItem(ActionMenuItem):
     order = 90
 
     def is_shown(self, context) -> bool:
-        return context["view"] == "edit" and context["model"] is Campaign and may_send(context["request"].user)
+        if context["view"] != "edit" or not may_send(context["request"].user):
+            return False
+        return context["instance"].standing_send is None
 
     def get_url(self, context) -> str:
         return send_url(context["instance"])
@@ -80,7 +85,23 @@ def send_item(model):
     return SendMenuItem() if model is Campaign else None
 
 
+@hooks.register("before_delete_snippet")
+def keep_what_was_sent(request, instances):
+    """A sent campaign stays, with its report; the database would refuse, this says it in words."""
+    kept = [campaign for campaign in instances if isinstance(campaign, Campaign) and campaign.editions.exists()]
+    if not kept:
+        return None
+    messages.error(request, f"“{kept[0]}” was sent and is kept with its report.")
+    return redirect("wagtailsnippets_cms_campaign:list")
+
+
 @hooks.register("construct_main_menu")
 def only_what_is_used(request, items) -> None:
     """This shop's pages are Oscar's: Wagtail's page tree, its reports and documents would lead nowhere."""
     items[:] = [item for item in items if item.name not in ("explorer", "documents", "reports", "help")]
+
+
+@hooks.register("insert_global_admin_css")
+def no_page_search() -> str:
+    """The search box of Wagtail's first page finds pages, of which there are none; its template has no block for it."""
+    return mark_safe("<style>.w-dashboard > header form { display: none }</style>")

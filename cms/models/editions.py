@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 
 from cms.models.campaigns import Campaign
+from cms.rendering import personal
 
 
 class Edition(models.Model):
@@ -33,4 +34,9 @@ class Edition(models.Model):
         constraints = [models.UniqueConstraint(fields=["campaign", "number"], name="edition_number_once")]
 
     def __str__(self) -> str:
-        return f"{self.subject} (edition {self.number})"
+        return f"{self.subject_as_written} (edition {self.number})"
+
+    @property
+    def subject_as_written(self) -> str:
+        """The subject with {name} where each reader's name stood."""
+        return personal.as_written(self.subject)

@@ -20,6 +20,13 @@ def mark(text: str) -> str:
     return placeholders.fill(text, WRITTEN) if "{" in text else text
 
 
+def as_written(text: str) -> str:
+    """The text as the marketer wrote it, for people who read about the mail."""
+    for name, marked in WRITTEN.items():
+        text = text.replace(marked, f"{{{name}}}")
+    return text
+
+
 def values_for(*, name: str, unsubscribe_url: str, view_url: str) -> dict[str, str]:
     """What stands at each mark for one reader; a reader without a name is greeted without one."""
     clean = " ".join(name.replace("%%", "").split())

@@ -21,8 +21,8 @@ def render(*, event: str, context: dict, details: dict | None = None, words: wor
     known = EVENTS[event]
     chosen = words or wording.words_of(event)
     brand = layout.brand()
-    values = {"shop.name": brand["name"], "shop.url": brand["url"], "greeting": _greeting(context)}
-    values |= placeholders.flatten(context)
+    values = {"shop.name": brand["name"], "shop.url": brand["url"], **placeholders.flatten(context)}
+    values["greeting"] = _greeting(values.get("customer.name", ""))
     body = placeholders.fill_html(chosen.body, values)
     page = {
         "subject": placeholders.fill(chosen.subject, values),
@@ -30,8 +30,8 @@ def render(*, event: str, context: dict, details: dict | None = None, words: wor
         "heading": placeholders.fill(chosen.heading, values),
         "body": body,
         "button": placeholders.fill(chosen.button, values),
-        "link": context.get("link", ""),
-        "code": context.get("code", ""),
+        "link": values.get("link", ""),
+        "code": values.get("code", ""),
         "details": known.details if details else "",
         "order": details,
     }
@@ -43,6 +43,6 @@ def render(*, event: str, context: dict, details: dict | None = None, words: wor
     )
 
 
-def _greeting(context: dict) -> str:
-    name = " ".join(str(context.get("customer", {}).get("name", "")).split())
+def _greeting(customer: str) -> str:
+    name = " ".join(customer.split())
     return f"Hello {name}," if name else "Hello,"

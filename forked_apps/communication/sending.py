@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.mail import get_connection
 from django.db.models import F
 
-from forked_apps.communication import message, order_details, transport
+from forked_apps.communication import message, order_details, placeholders, transport
 from forked_apps.communication.events import EVENTS
 from forked_apps.communication.models import Email, OutgoingMail
 from forked_apps.communication.rendering import render
@@ -68,10 +68,10 @@ def sweep(*, now: datetime) -> int:
 def _render_once(mail: OutgoingMail) -> None:
     if mail.html:
         return
-    context, details = dict(mail.context), None
+    context, details = placeholders.flatten(mail.context), None
     if EVENTS[mail.event].details == "order" and mail.order is not None:
         details = order_details.of(mail.order)
-        context = order_details.placeholders_of(mail.order, event=mail.event) | context
+        context = placeholders.flatten(order_details.placeholders_of(mail.order, event=mail.event)) | context
     rendered = render(event=mail.event, context=context, details=details)
     mail.subject, mail.text, mail.html = rendered.subject, rendered.text, rendered.html
     mail.save(update_fields=["subject", "text", "html"])

@@ -1,0 +1,62 @@
+"""Words: built in as files, replaced by the marketers' own, with a closed list of placeholders."""
+
+import re
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from cms.models import ServiceMessage
+from forked_apps.communication import placeholders, wording
+from forked_apps.communication.events import EVENTS
+from forked_apps.communication.rendering import render
+
+pytestmark = pytest.mark.django_db
+
+
+def published(event="welcome", **words) -> ServiceMessage:
+    message = ServiceMessage.objects.get(event=event)
+    for name, value in words.items():
+        setattr(message, name, value)
+    message.save_revision().publish()
+    message.refresh_from_db()
+    return message
+
+
+@pytest.mark.parametrize("event", EVENTS)
+def test_built_in_words_use_only_known_placeholders_and_compile(event):
+    words = wording.built_in(event)
+    texts = (words.subject, words.preheader, words.heading, words.body, words.button)
+    placeholders.check(*texts, known=EVENTS[event].placeholders)
+    rendered = render(event=event, context={"customer": {"name": "Ada"}, "link": "https://shop.example.com/x"})
+    assert rendered.subject
+    assert "Hello Ada," in rendered.text or event == "order_placed_staff"
+    assert rendered.html.count("<h1") == 1
+    hosts = set(re.findall(r'(?:src|href)="https?://([^/":]+)', rendered.html))
+    assert hosts <= {"localhost", "shop.example.com"}  # no third party learns of the mail
+
+
+def test_marketers_words_replace_the_built_in_ones_until_they_are_unpublished():
+    message = published(subject="Hej {customer.name}", body="<p>Glad you came.</p>")
+    assert render(event="welcome", context={"customer": {"name": "Ada"}}).subject == "Hej Ada"
+    message.unpublish()
+    assert render(event="welcome", context={}).subject == "Welcome to Counterfoil"
+
+
+def test_template_syntax_from_staff_is_text():
+    published(body="<p>{{ user.password }} {% include 'x' %}</p>")
+    rendered = render(event="welcome", context={"customer": {"name": "Ada"}, "user": {"password": "secret-hash"}})
+    assert "{{ user.password }} {% include" in rendered.text
+    assert "secret-hash" not in rendered.html
+
+
+def test_markup_that_could_act_is_cleaned_away():
+    published(body='<p onclick="x()">Hi<script>alert(1)</script><a href="javascript:alert(1)">here</a></p>')
+    html = render(event="welcome", context={}).html
+    assert "alert(1)" not in html
+    assert "onclick" not in html
+
+
+def test_an_unknown_placeholder_is_refused_by_name():
+    message = ServiceMessage(event="welcome", subject="{order.number}", heading="x", body="<p>{user.password}</p>")
+    with pytest.raises(ValidationError, match=r"\{order\.number\}, \{user\.password\}"):
+        message.clean()
