@@ -129,11 +129,14 @@ class ProductQuerySet(oscar.ProductQuerySet):
     delete.alters_data = True
     delete.queryset_only = True
 
-    def _sells(self, *, untracked_only: bool = False) -> Exists:
+    def _sells(self, *, untracked_only: bool = False) -> Q:
         records = _priced_records().filter(can_sell=True)
         if untracked_only:
             records = records.filter(_is_untracked())
-        return Exists(records.filter(Q(product=OuterRef("pk")) | _visible_child_of(OuterRef("pk"))))
+        # Two questions, not one with OR inside: each then finds its few rows by an index instead of reading them all.
+        own = Exists(records.filter(product=OuterRef("pk")))
+        of_children = Exists(records.filter(_visible_child_of(OuterRef("pk"))))
+        return Q(own) | Q(of_children)
 
 
 def _is_untracked() -> Q:

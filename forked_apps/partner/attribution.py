@@ -4,16 +4,18 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 
 @dataclass(frozen=True)
 class Attribution:
-    """`actor` is a user or None, `source` a value of `partner.models.Source`."""
+    """`actor` is a user or None, `source` a value of `partner.models.Source`; `at` None: the moment of writing."""
 
     actor: Any = None
     source: str = "unknown"
     reason: str = ""
+    at: datetime | None = None
 
     @property
     def actor_label(self) -> str:
@@ -30,12 +32,12 @@ def current() -> Attribution:
 
 
 @contextmanager
-def attribution(*, actor=None, source: str, reason: str = "") -> Iterator[Attribution]:
+def attribution(*, actor=None, source: str, reason: str = "", at: datetime | None = None) -> Iterator[Attribution]:
     """Within this block, changes of price and stock that name no actor of their own are ledgered under this one.
 
-    An anonymous user counts as nobody.
+    An anonymous user counts as nobody. `at` dates saved and inserted rows, for a history that is loaded later.
     """
-    named = Attribution(actor if getattr(actor, "pk", None) else None, source, reason)
+    named = Attribution(actor if getattr(actor, "pk", None) else None, source, reason, at)
     token = _current.set(named)
     try:
         yield named

@@ -13,7 +13,8 @@ def write(records: Sequence) -> None:
     """Ledgers the price and stock that these just inserted records began with, and reports their products."""
     from forked_apps.partner.models import PriceChange, StockMovement
 
-    by, now = current(), timezone.now()
+    by = current()
+    now = by.at or timezone.now()
     records = _with_keys(records)
     priced = [record for record in records if record.price is not None]
     stocked = [record for record in records if record.num_in_stock or record.num_allocated]

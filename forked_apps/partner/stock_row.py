@@ -111,8 +111,13 @@ class GuardedStockRow(models.Model):
         by = current()
         if "price" in changed:
             new = pricing.NewPrice(self.pk, self.price)
-            pricing.set_prices(changes=[new], actor=by.actor, reason=by.reason, source=by.source)
+            pricing.set_prices(changes=[new], actor=by.actor, reason=by.reason, source=by.source, now=by.at)
         if "num_in_stock" in changed:
             allocation.count(
-                stockrecord_id=self.pk, counted=self.num_in_stock, actor=by.actor, reason=by.reason, source=by.source
+                stockrecord_id=self.pk,
+                counted=self.num_in_stock,
+                actor=by.actor,
+                reason=by.reason,
+                source=by.source,
+                now=by.at,
             )

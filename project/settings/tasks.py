@@ -18,7 +18,9 @@ CELERY_BEAT_SCHEDULE = {
     "expire_unpaid": {"task": "checkout.expire_unpaid", "schedule": 60.0},
     "seal_orders": {"task": "order.seal", "schedule": 60.0},
     "complete_delivered": {"task": "order.complete_delivered", "schedule": 3600.0},
+    "sweep_payments": {"task": "payment.sweep", "schedule": 30.0},
     "sweep_mail": {"task": "communication.sweep_mail", "schedule": 60.0},
+    "sweep_prices": {"task": "partner.sweep_prices", "schedule": 3600.0},
     "sweep_search": {"task": "search.sweep_outbox", "schedule": 30.0},
     "sweep_sends": {"task": "cms.sweep_sends", "schedule": 30.0},
 }

@@ -42,7 +42,7 @@ def stock_movements(product: Product) -> list[StockMovement]:
 def price_lines(changes: list[PriceChange], *, now: datetime) -> list[PriceLine]:
     """One drawing for each stock record that has had two prices or more, up to `now`."""
     by_record: dict[int, list[PriceChange]] = {}
-    for change in reversed(changes):
+    for change in sorted(changes, key=lambda change: (change.at, change.pk)):
         by_record.setdefault(change.stockrecord_id, []).append(change)
     return [_line(steps, now) for steps in by_record.values() if sum(step.new is not None for step in steps) > 1]
 

@@ -9,8 +9,9 @@ from django.test.utils import CaptureQueriesContext
 
 from forked_apps.partner import pricing
 from forked_apps.partner.managers import WriterBypassed
-from forked_apps.partner.models import PriceChange, StockRecord
+from forked_apps.partner.models import PriceChange, StockMovement, StockRecord
 from forked_apps.partner.pricing import NewPrice
+from forked_apps.partner.tasks import sweep_prices
 from tests.factories.catalogue import product
 from tests.factories.partner import partner, stock_of
 
@@ -188,6 +189,26 @@ def test_a_raw_price_is_found_and_recorded_as_unknown(record):
     assert pricing.record_unknown(now=NOW) == 1
     assert ledger(record)[1:] == [(Decimal("10.00"), Decimal("3.00"), "unknown", "", "found by the sweeper")]
     assert pricing.record_unknown(now=NOW) == 0
+
+
+def test_the_worker_sweeps_for_them(record):
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE partner_stockrecord SET price = 3.00 WHERE id = %s", [record.pk])
+
+    sweep_prices.delay()
+
+    assert len(ledger(record)) == 2
+
+
+def test_a_history_that_is_loaded_later_keeps_its_dates():
+    with pricing.attribution(source="demo", at=NOW):
+        record = stock_of(product(price="10.00"))
+        record.price, record.num_in_stock = Decimal("9.00"), 4
+        record.save()
+
+    assert set(PriceChange.objects.values_list("at", flat=True)) == {NOW}
+    assert set(StockMovement.objects.values_list("at", flat=True)) == {NOW}
+    assert record.num_in_stock == 4
 
 
 def test_a_raw_price_of_nothing_is_found_too(record):
