@@ -1,0 +1,205 @@
+"""Order pages of the dashboard: list with bulk moves, one order with its life, the proof. Money is only shown."""
+
+from django.contrib import messages
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views import generic
+from oscar.apps.dashboard.orders import views as oscar
+from oscar.apps.dashboard.orders.views import LineDetailView, OrderStatsView, ShippingAddressUpdateView
+
+from forked_apps.dashboard.orders.forms import (
+    CancelForm,
+    MoveForm,
+    OrderNoteForm,
+    OrderSearchForm,
+    ReturnForm,
+    ShipForm,
+)
+from forked_apps.order import cancellation, proof, quantities, returns, shipments, statuses, transitions
+from forked_apps.order.models import Order, OrderSeal, ProofRun
+from forked_apps.payment import cancelling, gateways
+
+__all__ = [
+    "LineDetailView",
+    "OrderDetailView",
+    "OrderListView",
+    "OrderProofView",
+    "OrderStatsView",
+    "ShippingAddressUpdateView",
+]
+
+# What the domain may answer to a move; the page says it in a message.
+REFUSALS = (
+    transitions.IllegalTransition,
+    cancellation.NotCancellable,
+    quantities.LineQuantityNotPossible,
+    gateways.GatewayUnavailable,
+    gateways.GatewayRefused,
+)
+
+
+def move(*, order: Order, to: str, actor, note: str = "") -> None:
+    """One move by staff; a cancelled order also gets its money back. Raises what is in REFUSALS."""
+    if to == statuses.CANCELLED:
+        cancelling.cancel(order_id=order.pk, actor=actor, note=note, now=timezone.now())
+    else:
+        transitions.move(order_id=order.pk, to=to, actor=actor, note=note, now=timezone.now())
+
+
+class OrderListView(oscar.OrderListView):
+    """All orders that this person may see, searched, filtered and moved together."""
+
+    form_class = OrderSearchForm
+    actions = ("change_order_statuses",)
+
+    def get_queryset(self):
+        found = oscar.sort_queryset(self.base_queryset, self.request, ["number", "total_incl_tax"])
+        self.form = self.form_class(self.request.GET)
+        return self.form.filtered(found) if self.form.is_valid() else found
+
+    def get_search_filter_descriptions(self) -> list[str]:
+        data = self.form.cleaned_data if self.form.is_valid() else {}
+        return [
+            f"{self.form.fields[name].label}: {value}"
+            for name, value in data.items()
+            if value and name != "response_format"
+        ]
+
+    def get_context_data(self, **kwargs):
+        kwargs.setdefault("tabs", ["", *statuses.MOVES])
+        return super().get_context_data(current_status=self.request.GET.get("status", ""), **kwargs)
+
+    def change_order_statuses(self, request, orders):
+        """Each order on its own: those that may not move are named, the others have moved."""
+        to = request.POST.get("new_status", "")
+        if to not in statuses.MOVES:
+            messages.error(request, _("Choose a status."))
+            return redirect("dashboard:order-list")
+        moved = 0
+        for order in orders:
+            try:
+                move(order=order, to=to, actor=request.user)
+                moved += 1
+            except REFUSALS as refusal:
+                messages.error(request, str(refusal))
+        if moved:
+            messages.success(request, _("%(count)d orders are %(status)s now.") % {"count": moved, "status": to})
+        return redirect("dashboard:order-list")
+
+
+class OrderDetailView(generic.DetailView):
+    """One order: frozen lines and totals, its history, and the moves that are open to it."""
+
+    context_object_name = "order"
+    template_name = "oscar/dashboard/orders/order_detail.html"
+
+    def get_object(self, queryset=None) -> Order:
+        return oscar.get_order_for_user_or_404(self.request.user, self.kwargs["number"])
+
+    def get_context_data(self, **kwargs):
+        order = self.object
+        may_change = self.request.user.has_perm("order.change_order")
+        lines = list(order.lines.select_related("product").prefetch_related("attributes__option", "discounts"))
+        return super().get_context_data(
+            lines=lines,
+            history=order.status_changes.select_related("actor"),
+            shipments=order.shipments.prefetch_related("lines__line", "events"),
+            returns=order.returns.prefetch_related("lines__line"),
+            notes=order.notes.select_related("user"),
+            discounts=order.discounts.all(),
+            moves=[to for to in order.available_statuses() if to not in BY_DIALOG] if may_change else [],
+            may_cancel=may_change
+            and order.status in cancellation.BY_STAFF
+            and not any(line.num_shipped for line in lines),
+            may_ship=may_change and statuses.SHIPPED in order.available_statuses(),
+            may_return=may_change and statuses.RETURNED in order.available_statuses(),
+            may_change=may_change,
+            seal=OrderSeal.objects.filter(order_number=order.number).first(),
+            **kwargs,
+        )
+
+    def post(self, request, *args, **kwargs):
+        self.object = order = self.get_object()
+        act = {
+            "move": self.move,
+            "cancel": self.cancel,
+            "ship": self.ship,
+            "take_back": self.take_back,
+            "save_note": self.save_note,
+        }.get(request.POST.get("order_action", ""))
+        if act is None:
+            messages.error(request, _("No valid action submitted"))
+            return redirect("dashboard:order-detail", number=order.number)
+        try:
+            act(order)
+        except REFUSALS as refusal:
+            messages.error(request, str(refusal))
+        return redirect("dashboard:order-detail", number=order.number)
+
+    def move(self, order: Order) -> None:
+        form = self._valid(MoveForm(self.request.POST))
+        if form:
+            move(order=order, to=form.cleaned_data["to"], actor=self.request.user, note=form.cleaned_data["note"])
+
+    def cancel(self, order: Order) -> None:
+        form = self._valid(CancelForm(self.request.POST))
+        if form:
+            move(order=order, to=statuses.CANCELLED, actor=self.request.user, note=form.cleaned_data["note"])
+
+    def ship(self, order: Order) -> None:
+        form = self._valid(ShipForm(self.request.POST, order=order))
+        if form:
+            shipments.ship(
+                order_id=order.pk, lines=form.quantities, actor=self.request.user, now=timezone.now(), **form.parcel
+            )
+
+    def take_back(self, order: Order) -> None:
+        form = self._valid(ReturnForm(self.request.POST, order=order))
+        if form:
+            returns.take_back(
+                order_id=order.pk,
+                lines=form.quantities,
+                restock=form.cleaned_data["restock"],
+                reason=form.cleaned_data["reason"],
+                actor=self.request.user,
+                now=timezone.now(),
+            )
+
+    def save_note(self, order: Order) -> None:
+        form = self._valid(OrderNoteForm(order, self.request.user, self.request.POST))
+        if form:
+            form.save()
+
+    def _valid(self, form):
+        """The form, or None after saying what is wrong with it."""
+        if form.is_valid():
+            return form
+        for field, errors in form.errors.items():
+            messages.error(self.request, f"{field}: {errors[0]}")
+        return None
+
+
+# Moves that need more than a button have a dialog of their own.
+BY_DIALOG = (statuses.CANCELLED, statuses.SHIPPED, statuses.RETURNED)
+
+
+class OrderProofView(generic.TemplateView):
+    """The last proof that orders are what was agreed, and a button that runs a new one."""
+
+    template_name = "oscar/dashboard/orders/proof.html"
+
+    def get_context_data(self, **kwargs):
+        latest = ProofRun.objects.exclude(finished_at=None).first()
+        return super().get_context_data(
+            latest=latest,
+            differences=proof.grouped(latest.differences) if latest else {},
+            earlier=ProofRun.objects.exclude(finished_at=None)[1:11],
+            sealed=OrderSeal.objects.exclude(position=None).count(),
+            waiting=OrderSeal.objects.filter(position=None).count(),
+            **kwargs,
+        )
+
+    def post(self, request, *args, **kwargs):
+        proof.prove(now=timezone.now(), finished=timezone.now, actor=request.user)
+        return redirect("dashboard:order-proof")
