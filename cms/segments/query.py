@@ -32,7 +32,8 @@ def _joined(value, now: datetime) -> Q:
 
 
 def _ordered(value, now: datetime) -> Q:
-    orders = _orders().filter(date_placed__gte=now - timedelta(days=value["days"]))
+    since = now - timedelta(days=value["days"])
+    orders = Order.objects.filter(_by_the_reader(), date_placed__gte=since).exclude(status=statuses.CANCELLED)
     # "At least n" without counting all: the n-th order exists.
     nth = orders.order_by("-date_placed").values("pk")[value["at_least"] - 1 : value["at_least"]]
     return Q(Exists(nth))
@@ -42,17 +43,15 @@ def _bought_category(value, now: datetime) -> Q:
     category = value["category"]
     if category is None:
         return Q(pk__in=[])
-    below = ProductCategory.objects.filter(category__path__startswith=category.path)
-    bought = Line.objects.filter(order__in=_orders().values("pk")).filter(
-        Q(Exists(below.filter(product=OuterRef("product"))))
-        | Q(Exists(below.filter(product=OuterRef("product__parent"))))
-    )
-    return Q(Exists(bought))
+    below = ProductCategory.objects.filter(category__path__startswith=category.path).values("product")
+    bought = Line.objects.filter(_by_the_reader("order__"), Q(product__in=below) | Q(product__parent__in=below))
+    return Q(Exists(bought.exclude(order__status=statuses.CANCELLED)))
 
 
-def _orders():
-    mine = Q(customer_email__iexact=OuterRef("email")) | Q(user__isnull=False, user=OuterRef("user"))
-    return Order.objects.filter(mine).exclude(status=statuses.CANCELLED)
+def _by_the_reader(order: str = "") -> Q:
+    """Orders of the subscriber's account or address; `order` is the way to the order from the model asked."""
+    by_account = Q(**{f"{order}user__isnull": False, f"{order}user": OuterRef("user")})
+    return by_account | Q(**{f"{order}customer_email__iexact": OuterRef("email")})
 
 
 _RULES = {"joined": _joined, "ordered": _ordered, "bought_category": _bought_category}
