@@ -1,5 +1,7 @@
 """Payments told at once: one webhook many times, refunds that together are too much, invoice numbers without a gap."""
 
+# ruff: noqa: F401, F811 - fixtures are imported under the names by which tests ask for them
+
 import time
 from decimal import Decimal
 from functools import partial
@@ -13,7 +15,7 @@ from forked_apps.order.signals import order_paid
 from forked_apps.payment import invoices, refunds, settlement
 from forked_apps.payment.gateways import ProviderEvent
 from forked_apps.payment.models import Invoice, Refund
-from tests.domain.payment.conftest import GOOD, fakepay, now, place_order, start  # noqa: F401 - fixtures
+from tests.domain.payment.conftest import GOOD, fakepay, now, place_order, start
 from tests.races.together import together
 
 pytestmark = [
@@ -65,7 +67,7 @@ def paid_signals():
 
 
 @pytest.fixture
-def charged(fakepay, place_order, start):  # noqa: F811
+def charged(fakepay, place_order, start):
     order = place_order(price="10.00", quantity=3)
     attempt = start(order)
     fakepay.book.pay(attempt.intent_id, GOOD)
@@ -113,7 +115,7 @@ class TestRefunds:
     def given_back(self):
         return Refund.objects.exclude(state=Refund.REFUSED).aggregate(total=Sum("amount"))["total"]
 
-    def test_together_they_never_exceed_what_was_paid(self, charged, fakepay):  # noqa: F811
+    def test_together_they_never_exceed_what_was_paid(self, charged, fakepay):
         self.settled(charged)
         possible = int(charged.amount // 10)
 
@@ -144,13 +146,13 @@ class TestRefunds:
 
 
 class TestInvoiceNumbers:
-    def orders(self, place_order, make_user, count=12):  # noqa: F811
+    def orders(self, place_order, make_user, count=12):
         return [place_order(user=make_user(f"buyer{n}@example.com")) for n in range(count)]
 
     def issue_all(self, orders):
         return together([partial(invoices.issue, order_id=order.pk, now=timezone.now()) for order in orders])
 
-    def test_they_are_gapless_and_unique(self, place_order, make_user):  # noqa: F811
+    def test_they_are_gapless_and_unique(self, place_order, make_user):
         # P03
         orders = self.orders(place_order, make_user)
 
@@ -158,7 +160,7 @@ class TestInvoiceNumbers:
         numbers = sorted(int(number[-6:]) for number in Invoice.objects.values_list("number", flat=True))
         assert numbers == list(range(1, 13))
 
-    def test_control_without_the_lock_numbers_collide(self, place_order, make_user, unguarded, slow):  # noqa: F811
+    def test_control_without_the_lock_numbers_collide(self, place_order, make_user, unguarded, slow):
         orders = self.orders(place_order, make_user, count=6)
         invoices.InvoiceSeries.objects.create(kind="invoice", year=timezone.now().year)
         slow(invoices.InvoiceSeries, "save")

@@ -44,6 +44,7 @@ def place_order(db, customer, now):
         placed = placement.place(
             basket_id=cart.pk,
             user=user,
+            email="" if user else "guest@example.com",
             expected_total=Decimal("100000"),
             shipping_address=carts.address(),
             payment_method=method,

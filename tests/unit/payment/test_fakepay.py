@@ -16,6 +16,7 @@ from forked_apps.payment.fakepay.webhooks import signature
 from forked_apps.payment.gateways import BadSignature, GatewayRefused
 from forked_apps.payment.stripe_gateway import StripeGateway
 
+PAYMENT = "0b8f2d3e-1111-4222-8333-444455556666"
 GOOD, SECURE, DECLINED = "4242424242424242", "4000002760003184", "4000000000009995"
 
 
@@ -37,7 +38,9 @@ def gateway(fakepay):
 
 
 def intent_of(gateway, key="k1", amount="12.34"):
-    return gateway.create_intent(amount=Decimal(amount), currency="EUR", order_number="AB12", payment_id="p-1", key=key)
+    return gateway.create_intent(
+        amount=Decimal(amount), currency="EUR", order_number="AB12", payment_id=PAYMENT, key=key
+    )
 
 
 def test_an_intent_carries_the_exact_amount_and_our_own_ids(fakepay, gateway):
@@ -46,7 +49,7 @@ def test_an_intent_carries_the_exact_amount_and_our_own_ids(fakepay, gateway):
 
     assert (intent.amount, intent.currency, intent.state) == (Decimal("12.34"), "EUR", gateways.OPEN)
     assert fakepay.book.intents[intent.id]["amount"] == 1234
-    assert fakepay.book.intents[intent.id]["metadata"] == {"order": "AB12", "payment": "p-1"}
+    assert fakepay.book.intents[intent.id]["metadata"] == {"order": "AB12", "payment": PAYMENT}
 
 
 def test_the_same_key_gives_the_same_intent_and_other_parameters_are_refused(fakepay, gateway):
@@ -147,7 +150,7 @@ def test_a_webhook_is_taken_with_either_secret_during_a_rotation(gateway, event,
     # E22
     payload, header = signed(event, secret)
 
-    assert gateway.parse_webhook(payload=payload, signature=header).payment_id == "p-1"
+    assert gateway.parse_webhook(payload=payload, signature=header).payment_id == PAYMENT
 
 
 @pytest.mark.parametrize(

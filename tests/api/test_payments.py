@@ -1,0 +1,187 @@
+"""Payments over HTTP: start, follow, webhook, refund; who may do what."""
+
+# ruff: noqa: F401, F811 - fixtures are imported under the names by which tests ask for them
+
+import json
+import time
+from decimal import Decimal
+
+import pytest
+
+from forked_apps.basket import tokens
+from forked_apps.order import statuses
+from forked_apps.payment.fakepay.faults import Faults
+from forked_apps.payment.fakepay.webhooks import signature
+from forked_apps.payment.models import PaymentAttempt
+from tests.domain.payment.conftest import GOOD, fakepay, now, place_order
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def shopper(client_of, customer):
+    return client_of(customer)
+
+
+@pytest.fixture
+def order(place_order):
+    return place_order(price="12.00", quantity=2)
+
+
+@pytest.fixture
+def payment(fakepay, shopper, order):
+    return shopper.post("/api/payment/", {"order": order.number}).json()
+
+
+def deliver(api, fakepay, kind="payment_intent.succeeded", secret="whsec_test"):
+    found = next(e for e in fakepay.book.events.values() if e["type"] == kind)
+    payload = json.dumps(found).encode()
+    return api.post(
+        "/api/payment/webhook/",
+        data=payload,
+        content_type="application/json",
+        headers={"Stripe-Signature": signature(payload, secret, int(time.time()))},
+    )
+
+
+def test_a_payment_is_started_for_the_total_and_resumed(fakepay, shopper, order):
+    # E21
+    first = shopper.post("/api/payment/", {"order": order.number})
+    again = shopper.post("/api/payment/", {"order": str(order.pk), "amount": str(order.total_incl_tax)})
+
+    assert first.status_code == 201
+    assert first.json()["amount"] == str(order.total_incl_tax)
+    assert first.json()["client_secret"].startswith(first.json()["intent_id"])
+    assert again.json()["id"] == first.json()["id"]
+    assert len(fakepay.book.intents) == 1
+
+
+def test_another_amount_is_refused(fakepay, shopper, order):
+    answer = shopper.post("/api/payment/", {"order": order.number, "amount": "1.00"})
+
+    assert (answer.status_code, answer.json()["code"]) == (409, "amount_mismatch")
+    assert answer.json()["total"] == str(order.total_incl_tax)
+    assert fakepay.book.intents == {}
+
+
+def test_polling_settles_without_a_webhook(fakepay, shopper, order, payment):
+    fakepay.book.pay(payment["intent_id"], GOOD)
+
+    shown = shopper.get(f"/api/payment/{payment['id']}/").json()
+
+    assert (shown["status"], shown["order_status"], shown["payment_status"]) == ("succeeded", "paid", "paid")
+
+
+def test_the_webhook_settles_once(api, fakepay, order, payment):
+    # E22
+    fakepay.book.pay(payment["intent_id"], GOOD)
+
+    assert [deliver(api, fakepay).status_code for _ in range(3)] == [200, 200, 200]
+
+    order.refresh_from_db()
+    assert order.payment_status == statuses.PAYMENT_PAID
+    assert order.status_changes.filter(new_status="paid").count() == 1
+
+
+@pytest.mark.parametrize("secret", ["whsec_other", "", "sk_test_fakepay"])
+def test_a_forged_webhook_is_refused_and_changes_nothing(api, fakepay, order, payment, secret):
+    fakepay.book.pay(payment["intent_id"], GOOD)
+
+    answer = deliver(api, fakepay, secret=secret)
+
+    assert (answer.status_code, answer.json()["code"]) == (400, "bad_signature")
+    order.refresh_from_db()
+    assert order.payment_status == statuses.UNPAID
+
+
+@pytest.mark.parametrize("body", [b"", b"{", b"\x00\xff", b"[]", b"null", b'{"id": 1}'])
+def test_a_broken_webhook_is_a_400(api, fakepay, body):
+    header = signature(body, "whsec_test", int(time.time()))
+
+    answer = api.post(
+        "/api/payment/webhook/", data=body, content_type="application/json", headers={"Stripe-Signature": header}
+    )
+
+    assert answer.status_code == 400
+
+
+def test_an_idempotency_key_repeats_the_first_answer(fakepay, shopper, order):
+    body, key = {"order": order.number}, {"Idempotency-Key": "once"}
+
+    first = shopper.post("/api/payment/", body, headers=key)
+    again = shopper.post("/api/payment/", body, headers=key)
+    other = shopper.post("/api/payment/", {**body, "method": "bank_transfer"}, headers=key)
+
+    assert again.json() == first.json()
+    assert (other.status_code, other.json()["code"]) == (422, "idempotency_key_reused")
+
+
+def test_other_peoples_orders_and_payments_do_not_exist(
+    fakepay,
+    order,
+    payment,
+    client_of,
+    other_customer,
+    api,
+):
+    stranger = client_of(other_customer)
+
+    assert stranger.post("/api/payment/", {"order": order.number}).status_code == 404
+    assert stranger.get(f"/api/payment/{payment['id']}/").status_code == 404
+    assert api.post("/api/payment/", {"order": order.number}).status_code == 404
+
+
+def test_a_guest_pays_with_the_token_of_the_placed_cart(fakepay, api, place_order):
+    order = place_order(user=None)
+    token = {"X-Cart-Token": tokens.issue(order.basket)}
+
+    started = api.post("/api/payment/", {"order": order.number}, headers=token)
+
+    assert started.status_code == 201
+    assert api.get(f"/api/payment/{started.json()['id']}/", headers=token).status_code == 200
+
+
+def test_a_provider_that_does_not_answer_is_a_503_and_asking_again_is_safe(fakepay, shopper, order):
+    fakepay.misbehave(Faults(refused_requests=1.0))
+    away = shopper.post("/api/payment/", {"order": order.number})
+    fakepay.misbehave(Faults())
+    back = shopper.post("/api/payment/", {"order": order.number})
+
+    assert (away.status_code, away.json()["code"]) == (503, "payment_provider_unavailable")
+    assert back.status_code == 201
+    assert PaymentAttempt.objects.count() == 1
+
+
+def test_an_unknown_method_names_the_known_ones(fakepay, shopper, order):
+    answer = shopper.post("/api/payment/", {"order": order.number, "method": "pebbles"})
+
+    assert (answer.status_code, answer.json()["code"]) == (400, "unknown_payment_method")
+    assert answer.json()["allowed"] == ["card", "bank_transfer", "cash_on_delivery"]
+
+
+def test_cancelling_a_paid_order_gives_the_money_back(fakepay, shopper, order, payment):
+    # E27
+    fakepay.book.pay(payment["intent_id"], GOOD)
+    shopper.get(f"/api/payment/{payment['id']}/")
+
+    answer = shopper.delete(f"/api/orders/{order.number}/")
+
+    assert answer.status_code == 200
+    order.refresh_from_db()
+    assert (order.status, order.payment_status) == ("cancelled", "refunded")
+    assert fakepay.book.totals()["charges"][0]["refunded"] == int(order.total_incl_tax * 100)
+
+
+def test_staff_refund_in_part_and_never_too_much(fakepay, shopper, order, payment, client_of, merchandiser):
+    fakepay.book.pay(payment["intent_id"], GOOD)
+    shopper.get(f"/api/payment/{payment['id']}/")
+    staff, place = client_of(merchandiser), f"/api/admin/orders/{order.number}/refunds/"
+
+    made = staff.post(place, {"amount": "5.00", "reason": "scratched"})
+    too_much = staff.post(place, {"amount": str(order.total_incl_tax)})
+
+    assert (made.status_code, made.json()[0]["amount"], made.json()[0]["status"]) == (201, "5.00", "succeeded")
+    assert (too_much.status_code, too_much.json()["code"]) == (409, "refund_too_large")
+    assert Decimal(too_much.json()["refundable"]) == order.total_incl_tax - 5
+    assert [row["amount"] for row in staff.get(place).json()] == ["5.00"]
+    assert shopper.post(place, {}).status_code == 403
