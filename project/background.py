@@ -33,6 +33,9 @@ class Worker:
         """Begins to work; called once by the server's entry point, never by a management command."""
         if self.running:
             return
+        from project.celery import app
+
+        app.loader.import_default_modules()  # Celery finds tasks lazily, and only its own worker asks it to
         for name, entry in settings.CELERY_BEAT_SCHEDULE.items():
             self._schedule(name, entry)
         self._thread = threading.Thread(target=self._run, name="counterfoil-worker", daemon=True)

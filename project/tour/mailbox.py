@@ -17,7 +17,7 @@ def of(base_url: str, *, search: str) -> list[dict]:
 
 
 def wait_for(base_url: str, *, search: str, until: Callable[[list[dict]], bool]) -> list[dict]:
-    """The mails once they are as expected, or as they are when patience ends: the worker sends them behind the request."""
+    """The mails once they are as expected, or as they are when patience ends: a worker sends them later."""
     ends = time.monotonic() + PATIENCE
     while True:
         found = of(base_url, search=search)
