@@ -95,11 +95,10 @@ class AliasedIndex:
         with reachable():
             if not self.client.indices.exists_alias(name=self.alias):
                 self._point(self.alias, self._create())
-            targets = [self.alias]
             if self.client.indices.exists_alias(name=self.building):
-                targets.append(self.building)
-            for target in targets:
-                self._bulk(target, actions)
+                # Nothing refreshes that one before its swap: waiting for it would never end.
+                self._bulk(self.building, actions, refresh=False)
+            self._bulk(self.alias, actions)
         return len(added)
 
     def clear(self, query: Mapping[str, Any] | None = None) -> None:

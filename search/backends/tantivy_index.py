@@ -26,6 +26,8 @@ from search.queries import EngineUnavailable, RebuildRunning
 
 # One writing thread keeps a batch in few segments; Tantivy refuses less than 15 MB for it.
 WRITER_HEAP = 64_000_000
+# How often a reader may be overtaken by swaps before it gives up.
+MOST_SWAPS = 5
 
 
 class GenerationStore:
@@ -47,26 +49,41 @@ class GenerationStore:
         Raises EngineUnavailable when there is no index of the present shape.
         """
         with self._lock:
-            name = self._current()
-            if name is None:
-                raise EngineUnavailable("There is no search index yet: run manage.py rebuild_search.")
-            if self._opened is None or self._opened[0] != name:
-                self._opened = (name, self._open(name))
-                self._seen = None
-            meta = (self._directory(name) / "meta.json").stat()
-            revision = (name, meta.st_ino, meta.st_mtime_ns)
-            if revision != self._seen:
-                self._opened[1].reload()
-                self._seen = revision
-            return self._opened[1], self._opened[1].searcher(), revision
+            for _ in range(MOST_SWAPS):
+                name = self._named()
+                if name is None:
+                    break
+                try:
+                    return self._latest(name)
+                except (OSError, ValueError):
+                    # Swapped and dropped between reading the name and opening: the new name is there by now.
+                    if self._named() == name and self._directory(name).is_dir():
+                        raise
+            raise EngineUnavailable("There is no search index yet: run manage.py rebuild_search.")
 
-    def _current(self) -> str | None:
-        """Name of the live generation, or None where there is none of the present shape."""
+    def _latest(self, name: str) -> tuple[tantivy.Index, tantivy.Searcher, tuple]:
+        if self._opened is None or self._opened[0] != name:
+            self._opened = (name, self._open(name))
+            self._seen = None
+        meta = (self._directory(name) / "meta.json").stat()
+        revision = (name, meta.st_ino, meta.st_mtime_ns)
+        if revision != self._seen:
+            self._opened[1].reload()
+            self._seen = revision
+        return self._opened[1], self._opened[1].searcher(), revision
+
+    def _named(self) -> str | None:
+        """What CURRENT says, or None where it names no generation of the present shape."""
         try:
             name = (self.path / "CURRENT").read_text().strip()
         except FileNotFoundError:
             return None
-        return name if name.startswith(self.fingerprint) and self._directory(name).is_dir() else None
+        return name if name.startswith(self.fingerprint) else None
+
+    def _current(self) -> str | None:
+        """The live generation, for writers: nothing drops it while they hold their lock."""
+        name = self._named()
+        return name if name and self._directory(name).is_dir() else None
 
     def _directory(self, name: str) -> Path:
         return self.path / "generations" / name
