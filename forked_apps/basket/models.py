@@ -74,6 +74,14 @@ class Basket(AbstractBasket):
     add_product.alters_data = True
     add = add_product
 
+    def merge_line(self, line, add_quantities=True):
+        """Take one line over from another cart of the same owner ("save for later" and back)."""
+        if self.pk is None:
+            self._open()
+        super().merge_line(line, add_quantities=add_quantities)
+
+    merge_line.alters_data = True
+
     def merge(self, basket, add_quantities=True):
         """Move the other cart's lines, vouchers and choices into this one; merging twice changes nothing.
 

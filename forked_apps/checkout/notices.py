@@ -102,11 +102,19 @@ class Comparison:
         removed = set(self._removed_vouchers())
         for key in dict.fromkeys([*before, *after]):
             old, new = before.get(key), after.get(key)
-            if old and new and (old["terms"], old["lines"]) == (new["terms"], new["lines"]):
-                continue
-            if (old or new)["voucher"] in removed:
-                continue  # told by voucher_removed
+            if self._is_same_offer(old, new) or (old or new)["voucher"] in removed:
+                continue  # the second is told by voucher_removed
             yield self._notice(OFFER_CHANGED, None, _told(old), _told(new), None)
+
+    def _is_same_offer(self, old: Mapping[str, Any] | None, new: Mapping[str, Any] | None) -> bool:
+        """Same rule on the same lines; lines that cannot be bought any more have a notice of their own."""
+        if old is None:
+            return False
+        bought = {line.id for line in self.quote.lines if line.is_buyable and line.available != 0}
+        left = [line_id for line_id in old["lines"] if line_id in bought]
+        if new is None:
+            return bool(old["lines"]) and not left
+        return (old["terms"], left) == (new["terms"], new["lines"])
 
     def _of_shipping(self) -> Iterator[Notice]:
         """`old` and `new` are prices, or the methods when another one applies."""

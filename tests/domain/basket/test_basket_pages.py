@@ -218,3 +218,24 @@ def test_save_for_later_moves_the_line(client, customer):
 
     assert quantities() == []
     assert Line.objects.get(basket__status="Saved").product == mug
+    assert "Items to buy later" in page(client)
+
+
+def test_a_saved_line_moves_back(client, customer):
+    mug = catalogue.product()
+    client.force_login(customer)
+    add(client, mug)
+    formset(client, **{"form-0-save_for_later": "on"})
+    line = Line.objects.get(basket__status="Saved")
+
+    client.post(
+        reverse("basket:saved"),
+        {
+            "saved-TOTAL_FORMS": 1,
+            "saved-INITIAL_FORMS": 1,
+            "saved-0-id": line.pk,
+            "saved-0-move_to_basket": "on",
+        },
+    )
+
+    assert quantities() == [(mug.pk, 1)]

@@ -185,6 +185,26 @@ def test_an_offer_that_changes_its_rule_is_told(cart):
     assert told(cart) == [("offer_changed", None, "Spring sale: 4.00", "Spring sale: 2.00")]
 
 
+def test_an_offer_that_loses_a_line_only_because_that_is_sold_out_is_not_told_twice(cart, line, mug):
+    carts.offer(percent=10, name="Spring sale")
+    answered(cart)
+
+    sell(mug, 10)
+
+    assert [notice[0] for notice in told(cart)] == ["sold_out"]
+
+
+def test_an_offer_whose_condition_broke_is_told(cart, line, mug):
+    bowl = catalogue.product(stock=1)
+    editing.add(basket_id=cart.pk, product_id=bowl.pk, quantity=1)
+    carts.offer(amount="2.00", at_least=5, name="Five for less")
+    answered(cart)
+
+    sell(bowl, 1)
+
+    assert [notice[0] for notice in told(cart)] == ["sold_out", "offer_changed"]
+
+
 def test_what_the_shopper_changes_is_no_news_but_other_news_stays(cart, line, mug):
     carts.offer(percent=10, at_least=4, name="Four mugs")
     answered(cart)
