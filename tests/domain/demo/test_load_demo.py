@@ -105,9 +105,7 @@ class TestSmallDemoShop(TestCase):
 
     def test_open_orders_hold_exactly_the_stock_they_still_need(self):
         open_lines = Line.objects.filter(order__status__in=("pending", "paid", "processing")).values("stockrecord")
-        wanted = {
-            row["stockrecord"]: row["units"] for row in held.annotate(units=Sum(F("quantity") - F("num_shipped")))
-        }
+        needed = open_lines.annotate(units=Sum(F("quantity") - F("num_shipped")))
         stored = dict(StockRecord.objects.filter(num_allocated__gt=0).values_list("pk", "num_allocated"))
         assert stored == {row["stockrecord"]: row["units"] for row in needed}
 
