@@ -3,10 +3,14 @@
 Every hole named here was open in stock django-oscar 4.2 with oscarapi 3.3.
 """
 
+import json
 from decimal import Decimal
 
 import pytest
+from django.conf import settings as conf
 from django.contrib.sessions.models import Session
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from forked_apps.basket.models import Basket, Line
 from forked_apps.catalogue.models import Category
@@ -315,9 +319,9 @@ def test_another_shoppers_basket_does_not_exist(me, api, client_of, other_custom
     assert client_of(other_customer).get(url).status_code == 200
 
 
-def test_guessing_vouchers_is_limited(me, settings, monkeypatch):  # 2.4: 30 guesses in a row
+def test_guessing_vouchers_is_limited(me, monkeypatch):  # 2.4: 30 guesses in a row
     add(me, product("Kettle"))
-    monkeypatch.setitem(settings.REST_FRAMEWORK["DEFAULT_THROTTLE_RATES"], "voucher", "3/min")
+    monkeypatch.setitem(conf.REST_FRAMEWORK["DEFAULT_THROTTLE_RATES"], "voucher", "3/min")
     guesses = [me.post(f"{ROOT}/basket/add-voucher/", {"vouchercode": f"GUESS{n}"}).status_code for n in range(5)]
     assert guesses == [404, 404, 404, 429, 429]
 
@@ -443,3 +447,25 @@ def test_lists_cost_the_same_for_one_and_for_many(me, django_assert_max_num_quer
         assert check_out(me).status_code == 200
     with django_assert_max_num_queries(4):  # the caller, the count, the page, its discounts
         assert me.get(f"{ROOT}/orders/").json()["count"] == 4
+
+
+any_json = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
+    max_leaves=8,
+)
+NAMES = ("url", "quantity", "options", "basket", "total", "shipping_address", "country", "vouchercode", "first_name")
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(any_json | st.fixed_dictionaries({}, optional=dict.fromkeys(NAMES, any_json)))
+def test_no_body_reaches_a_500(me, body):  # B12: four kinds of body did
+    for path in (
+        "basket/add-product/",
+        "basket/add-voucher/",
+        "basket/shipping-methods/",
+        "checkout/",
+        "useraddresses/",
+    ):
+        answer = me.post(f"{ROOT}/{path}", json.dumps(body), content_type="application/json")
+        assert answer.status_code < 500, (path, body)
