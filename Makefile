@@ -4,7 +4,7 @@ PORT ?= 8000
 START = $(PYTHON) project/start.py
 PY = .venv/bin/python
 
-.PHONY: help demo demo-reset test env dev lint contracts lock doctor tour races engines browser migrations check
+.PHONY: help demo demo-reset test env dev lint contracts lock doctor tour races engines browser chaos bench migrations
 
 help:
 	@echo "make demo         a running demo shop at http://localhost:$(PORT)/ (PORT=8001 moves it, Ctrl-C ends it)"
@@ -15,6 +15,7 @@ help:
 	@echo "make lint         style, security lint, import contracts"
 	@echo "make races        concurrency suite; DATABASE_URL names PostgreSQL or MariaDB"
 	@echo "make engines      search suite against ELASTICSEARCH_URL"
+	@echo "make chaos        checkouts while processes are killed; needs PostgreSQL and Redis (CHAOS_ORDERS=300)"
 	@echo "make migrations   the migration tests"
 	@echo "make lock         compile the hash-locked requirement files from pyproject.toml"
 
@@ -38,6 +39,9 @@ races: dev
 
 engines: dev
 	@$(PY) -m pytest -m engine $(ARGS)
+
+chaos: dev
+	@$(PY) -m pytest -m chaos -s -q $(ARGS)
 
 browser: dev
 	@$(PY) -m pytest -m browser $(ARGS)

@@ -1,0 +1,183 @@
+"""Concurrent checkouts while web and worker processes are killed and the payment provider misbehaves.
+
+Needs DATABASE_URL (PostgreSQL) and REDIS_URL. CHAOS_ORDERS sets how many shoppers there are (300), CHAOS_CLIENTS how
+many at a time (12).
+"""
+
+import json
+import os
+import subprocess
+import sys
+import time
+import urllib.request
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from decimal import Decimal
+
+import pytest
+
+from forked_apps.payment.fakepay.faults import Faults
+from forked_apps.payment.fakepay.server import Fakepay
+from tests.chaos.processes import ROOT, Killer, Shop, free_port
+from tests.chaos.shoppers import Shopper
+
+ORDERS = int(os.environ.get("CHAOS_ORDERS", "300"))
+CLIENTS = int(os.environ.get("CHAOS_CLIENTS", "12"))
+SERVICES = os.environ.get("DATABASE_URL", "").startswith("postgres") and os.environ.get("REDIS_URL")
+pytestmark = [
+    pytest.mark.chaos,
+    pytest.mark.timeout(3600),
+    pytest.mark.skipif(not SERVICES, reason="needs DATABASE_URL (PostgreSQL) and REDIS_URL"),
+]
+PRODUCTS = 12
+# Scarcer than what is wanted, so that the last units are fought over.
+STOCK_SHARE = 0.12
+
+SEED = """
+from decimal import Decimal
+from tests.factories import basket, catalogue
+basket.country()
+print([catalogue.product(price=Decimal("5.00") + n, stock={stock}).pk for n in range({products})])
+"""
+FIGURES = """
+import json
+from forked_apps.order.models import Order
+from forked_apps.partner.models import StockRecord
+from forked_apps.payment.models import PaymentAttempt, Refund
+print(json.dumps({
+    "orders": {o.number: [o.status, o.payment_status, str(o.total_incl_tax)] for o in Order.objects.all()},
+    "stock": [[r.num_in_stock, r.num_allocated] for r in StockRecord.objects.order_by("pk")],
+    "unsettled": PaymentAttempt.objects.filter(state__in=["started", "open"]).count()
+    + Refund.objects.filter(state="started").count(),
+    "held": PaymentAttempt.objects.filter(state="held").count(),
+}))
+"""
+
+
+@pytest.fixture(scope="module")
+def environment(tmp_path_factory):
+    """A database, a Redis database and a folder of our own."""
+    import psycopg
+
+    base, _, name = os.environ["DATABASE_URL"].rpartition("/")
+    with psycopg.connect(f"{base}/{name}", autocommit=True) as server:
+        server.execute("DROP DATABASE IF EXISTS counterfoil_chaos WITH (FORCE)")
+        server.execute("CREATE DATABASE counterfoil_chaos")
+    return {
+        **os.environ,
+        "DJANGO_SETTINGS_MODULE": "tests.chaos.settings",
+        "DATABASE_URL": f"{base}/counterfoil_chaos",
+        "REDIS_URL": os.environ["REDIS_URL"],
+        "COUNTERFOIL_VAR": str(tmp_path_factory.mktemp("var")),
+        "STRIPE_SECRET_KEY": "sk_test_fakepay",
+        "STRIPE_WEBHOOK_SECRETS": "whsec_chaos",
+    }
+
+
+def manage(environment, *arguments, script: str = "") -> str:
+    done = subprocess.run(
+        [sys.executable, "manage.py", *arguments],
+        cwd=ROOT, env=environment, input=script or None, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+def ask(environment, script: str):
+    return json.loads(manage(environment, "shell", "-v", "0", "-c", script).strip().splitlines()[-1])
+
+
+@pytest.fixture(scope="module")
+def fakepay():
+    return Fakepay(("127.0.0.1", free_port()), webhook_secret="whsec_chaos").serve_in_thread()
+
+
+@pytest.fixture(scope="module")
+def run(environment, fakepay, tmp_path_factory):
+    """The whole storm; what it left behind is what the tests look at."""
+    address = f"http://127.0.0.1:{fakepay.server_port}"
+    environment["STRIPE_API_BASE"] = address
+    manage(environment, "migrate", "-v", "0")
+    stock = max(2, int(ORDERS * 2 * STOCK_SHARE))
+    products = ask(environment, SEED.format(stock=stock, products=PRODUCTS))
+    shop = Shop(webs=3, environment=environment, folder=tmp_path_factory.mktemp("logs"))
+    try:
+        shop.wait_until_up()
+        fakepay.courier.url = f"{shop.addresses()[0]}/api/payment/webhook/"
+        fakepay.misbehave(
+            Faults(
+                lost_answers=0.05, duplicated_webhooks=0.05, dropped_webhooks=0.05, shuffled_webhooks=True, seed=ORDERS
+            )
+        )
+        killer = Killer(shop, every=3.0, seed=ORDERS)
+        killer.start()
+        began = time.monotonic()
+        with ThreadPoolExecutor(CLIENTS) as clients:
+            waiting = [
+                clients.submit(
+                    Shopper(addresses=shop.addresses(), fakepay=address, products=products, seed=n, patience=240).shop
+                )
+                for n in range(ORDERS)
+            ]
+            stories = [each.result() for each in waiting]
+        kills = killer.stop()
+        fakepay.misbehave(Faults())
+        figures = settle_down(environment)
+    finally:
+        shop.stop()
+    book = json.load(urllib.request.urlopen(f"{address}/_book"))
+    outcomes = Counter(story.outcome for story in stories)
+    print(f"\n{ORDERS} shoppers, {kills} kills, {time.monotonic() - began:.0f} s, {dict(outcomes)}")
+    return {"stories": stories, "figures": figures, "book": book, "kills": kills, "stock": stock}
+
+
+def settle_down(environment) -> dict:
+    """Waits until the sweepers have nothing left to ask."""
+    for _ in range(60):
+        figures = ask(environment, FIGURES)
+        if not figures["unsettled"]:
+            return figures
+        time.sleep(3)
+    return figures
+
+
+def test_processes_really_died(run):
+    assert run["kills"] >= 3
+
+
+def test_nothing_is_sold_twice(run):  # D06
+    assert all(0 <= allocated <= in_stock == run["stock"] for in_stock, allocated in run["figures"]["stock"])
+
+
+def test_every_acknowledged_order_exists_with_the_total_that_was_told(run):
+    told = {story.number: story.total for story in run["stories"] if story.number}
+    kept = {number: total for number, (_, _, total) in run["figures"]["orders"].items()}
+    assert {number: kept.get(number) for number in told} == told
+
+
+def test_nobody_gave_up_and_no_request_failed_for_good(run):
+    assert [s.outcome for s in run["stories"] if s.outcome.startswith("gave up")] == []
+    assert [error for story in run["stories"] for error in story.server_errors] == []
+
+
+def test_every_charge_is_one_paid_order_or_went_back(run):
+    orders = run["figures"]["orders"]
+    kept = Counter()
+    for charge in run["book"]["charges"]:
+        left = charge["amount"] - charge["refunded"]
+        number = charge["metadata"]["order"]
+        if left:
+            kept[number] += 1
+            assert Decimal(left) / 100 == Decimal(orders[number][2]), number
+            assert orders[number][1] == "paid", number
+    assert all(count == 1 for count in kept.values()), "charged twice"
+    assert {number for number, (_, paid, _) in orders.items() if paid == "paid"} == set(kept)
+
+
+def test_nothing_is_left_open(run):
+    assert (run["figures"]["unsettled"], run["figures"]["held"]) == (0, 0)
+
+
+def test_the_proofs_hold(run, environment):
+    manage(environment, "verify_orders")
+    manage(environment, "verify_stock")
