@@ -8,6 +8,8 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from oscar.apps.order import utils as oscar_utils
+from oscar.apps.order.exceptions import UnableToPlaceOrder
 from oscar.apps.order.models import LineAttribute, OrderDiscount, OrderLineDiscount
 
 from forked_apps.order import counterfoils, statuses
@@ -220,3 +222,11 @@ def _line_discounts(quote, basket_lines, discounts) -> list[tuple[int, int, Orde
         for offer_id, amount in basket_lines[line.id].discounts_by_offer().items()
         if offer_id in position_of
     ]
+
+
+class OrderCreator(oscar_utils.OrderCreator):
+    """Oscar's creator checks neither stock nor price; orders begin in checkout.placement, above this app."""
+
+    def place_order(self, *args, **kwargs):
+        """Raises UnableToPlaceOrder always."""
+        raise UnableToPlaceOrder("Orders are placed by forked_apps.checkout.placement.place.")

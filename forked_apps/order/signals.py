@@ -2,6 +2,7 @@
 
 from functools import partial
 
+from django.apps import apps
 from django.db import transaction
 from django.dispatch import Signal
 from oscar.apps.order.signals import order_line_status_changed, order_placed, order_status_changed
@@ -26,6 +27,6 @@ order_paid = Signal()  # order_id
 
 def announce_after_commit(signal: Signal, **facts) -> None:
     """Sends the signal once the transaction is committed; a receiver that fails is logged and stops nobody else."""
-    from forked_apps.order.models import Order
-
-    transaction.on_commit(partial(signal.send_robust, sender=Order, **facts))
+    # By name: models stand above the signals that speak of them.
+    sender = apps.get_model("order", "Order")
+    transaction.on_commit(partial(signal.send_robust, sender=sender, **facts))
