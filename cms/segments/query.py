@@ -49,9 +49,9 @@ def _bought_category(value, now: datetime) -> Q:
 
 
 def _by_the_reader(order: str = "") -> Q:
-    """Orders of the subscriber's account or address; `order` is the way to the order from the model asked."""
+    """Orders of the subscriber's account or address (both kept in lower case); `order` is the way to the order."""
     by_account = Q(**{f"{order}user__isnull": False, f"{order}user": OuterRef("user")})
-    return by_account | Q(**{f"{order}customer_email__iexact": OuterRef("email")})
+    return by_account | Q(**{f"{order}customer_email": OuterRef("email")})
 
 
 _RULES = {"joined": _joined, "ordered": _ordered, "bought_category": _bought_category}

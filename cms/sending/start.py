@@ -8,6 +8,7 @@ from django.db import transaction
 from cms.models import Campaign, Send
 from cms.rendering import lint
 from cms.sending.freezing import freeze
+from cms.sending.tasks import run_send
 
 
 class AlreadySent(Exception):
@@ -31,8 +32,6 @@ def start(*, campaign_id: int, actor, now: datetime) -> Send:
 
     Raises AlreadySent and NotSendable; then nothing is written.
     """
-    from cms.tasks import run_send
-
     with transaction.atomic():
         campaign = Campaign.objects.select_for_update().get(pk=campaign_id)
         if standing := campaign.standing_send:
