@@ -8,6 +8,7 @@ from oscar.apps.order.exceptions import InvalidOrderStatus
 
 from forked_apps.order import signals, statuses, stock
 from forked_apps.order.models import Line, Order, OrderStatusChange
+from forked_apps.partner import allocation
 from forked_apps.voucher import redemption
 
 
@@ -22,6 +23,14 @@ class IllegalTransition(InvalidOrderStatus):
         self.status = status
         self.to = to
         self.allowed = tuple(allowed)
+
+
+class GoodsGone(Exception):
+    """An order cannot be revived: what it had held is sold. `shortages` say what is missing."""
+
+    def __init__(self, order: Order, shortages):
+        super().__init__(f"the goods of order {order.number} are gone")
+        self.order, self.shortages = order, tuple(shortages)
 
 
 def lock(order_id: int) -> Order:
@@ -83,13 +92,16 @@ def mark_paid(*, order: Order, actor=None, note: str = "", now: datetime) -> Ord
 def revive(*, order: Order, actor=None, note: str = "", now: datetime) -> Order:
     """An expired order got its money after all: cancelled -> paid, holding its own frozen lines again, all or nothing.
 
-    Only the settlement of payments may call this: the move is not in the table. Raises allocation.OutOfStock, and
-    IllegalTransition when the order is not cancelled.
+    Only the settlement of payments may call this: the move is not in the table. Raises GoodsGone, with nothing
+    written, and IllegalTransition when the order is not cancelled.
     """
     order = lock(order.pk)
     if order.status != statuses.CANCELLED:
         raise IllegalTransition(order.number, order.status, statuses.PAID, statuses.allowed(order.status))
-    stock.hold_again(order=order, now=now)
+    try:
+        stock.hold_again(order=order, now=now)
+    except allocation.OutOfStock as short:
+        raise GoodsGone(order, short.shortages) from short
     Order.objects.filter(pk=order.pk).update(payment_status=statuses.PAYMENT_PAID, expires_at=None, updated_at=now)
     order.payment_status, order.expires_at = statuses.PAYMENT_PAID, None
     signals.announce_after_commit(signals.order_paid, order_id=order.pk)

@@ -8,7 +8,6 @@ from django.db.models import Q
 
 from forked_apps.order import statuses, transitions
 from forked_apps.order.models import Order
-from forked_apps.partner.allocation import OutOfStock
 from forked_apps.payment import gateways, invoices, refunds
 from forked_apps.payment.gateways import Intent, ProviderEvent
 from forked_apps.payment.models import PaymentAttempt, WebhookEvent
@@ -132,7 +131,7 @@ def _succeeded(order: Order, attempt: PaymentAttempt, intent: Intent, now: datet
         with transaction.atomic():
             transitions.revive(order=order, note="paid after its time limit", now=now)
             invoices.issue(order_id=order.pk, now=now)
-    except (OutOfStock, transitions.IllegalTransition):
+    except transitions.GoodsGone:
         transitions.note_late_payment(order=order, now=now)
         transaction.on_commit(lambda: payment_refused_late.send_robust(sender=PaymentAttempt, order_id=order.pk))
         return "paid after its time limit, and the goods are gone"
