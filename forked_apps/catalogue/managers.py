@@ -76,24 +76,32 @@ class ProductQuerySet(oscar.ProductQuerySet):
         cheapest visible child. Stock is what is left on all records that can sell, of the children for a parent.
         """
         records = _priced_records()
-        own = records.filter(product=OuterRef("pk")).order_by("-can_sell", "pk")
-        of_children = _chosen(records.filter(_visible_child_of(OuterRef("pk")))).order_by("-can_sell", "price", "pk")
         return self.annotate(
-            live_price=Case(
-                When(structure=self.model.PARENT, then=Subquery(of_children.values("price")[:1])),
-                default=Subquery(own.values("price")[:1]),
-            ),
+            live_price=self._live_price(),
             live_stock=Case(
-                When(self._sells(untracked_only=True), then=None),
+                When(_is_endless(), then=None),
                 When(structure=self.model.PARENT, then=_left(records.filter(_visible_child_of(OuterRef("pk"))))),
                 default=_left(records.filter(product=OuterRef("pk"))),
                 output_field=IntegerField(),
             ),
         )
 
+    def _live_price(self) -> Case:
+        records = _priced_records()
+        own = records.filter(product=OuterRef("pk")).order_by("-can_sell", "pk")
+        of_children = _chosen(records.filter(_visible_child_of(OuterRef("pk")))).order_by("-can_sell", "price", "pk")
+        return Case(
+            When(structure=self.model.PARENT, then=Subquery(of_children.values("price")[:1])),
+            default=Subquery(own.values("price")[:1]),
+        )
+
+    def _priced(self) -> ProductQuerySet:
+        """With `live_price` alone: filters and orders over a whole catalogue need not count its stock."""
+        return self if "live_price" in self.query.annotations else self.annotate(live_price=self._live_price())
+
     def priced_between(self, minimum: Decimal | None = None, maximum: Decimal | None = None) -> ProductQuerySet:
         """Products whose `live_price` lies in the closed range; no price, no match."""
-        products = self if "live_price" in self.query.annotations else self.with_price()
+        products = self._priced()
         if minimum is not None:
             products = products.filter(live_price__gte=minimum)
         if maximum is not None:
@@ -102,16 +110,14 @@ class ProductQuerySet(oscar.ProductQuerySet):
 
     def in_stock(self) -> ProductQuerySet:
         """Products that can be bought now; a parent when one of its visible children can."""
-        return self.filter(self._sells())
+        return self.filter(_sells())
 
     def out_of_stock(self) -> ProductQuerySet:
-        return self.filter(~self._sells())
+        return self.filter(~_sells())
 
     def ordered_by(self, key: str) -> ProductQuerySet:
         """In one of `ORDERINGS`; KeyError for any other key."""
-        products = self
-        if key.lstrip("-") == "price" and "live_price" not in self.query.annotations:
-            products = self.with_price()
+        products = self._priced() if key.lstrip("-") == "price" else self
         return products.order_by(*ORDERINGS[key])
 
     @transaction.atomic
@@ -129,14 +135,23 @@ class ProductQuerySet(oscar.ProductQuerySet):
     delete.alters_data = True
     delete.queryset_only = True
 
-    def _sells(self, *, untracked_only: bool = False) -> Q:
-        records = _priced_records().filter(can_sell=True)
-        if untracked_only:
-            records = records.filter(_is_untracked())
-        # Two questions, not one with OR inside: each then finds its few rows by an index instead of reading them all.
-        own = Exists(records.filter(product=OuterRef("pk")))
-        of_children = Exists(records.filter(_visible_child_of(OuterRef("pk"))))
-        return Q(own) | Q(of_children)
+
+def _sells() -> Q:
+    """Whether a product, or a visible child of it, can be bought now.
+
+    Two sets that the database builds once, instead of one question for each product: a plan that looks right for a
+    small table would otherwise read all stock records for every product of a large one.
+    """
+    selling = _priced_records().filter(can_sell=True).order_by()
+    of_visible_children = selling.filter(_visible(), product__parent__isnull=False)
+    return Q(pk__in=selling.values("product_id")) | Q(pk__in=of_visible_children.values("product__parent_id"))
+
+
+def _is_endless() -> Q:
+    """Whether it sells from stock that is not counted; asked for the few rows that are shown."""
+    endless = _priced_records().filter(_is_untracked())
+    own = Exists(endless.filter(product=OuterRef("pk")))
+    return Q(own) | Q(Exists(endless.filter(_visible_child_of(OuterRef("pk")))))
 
 
 def _is_untracked() -> Q:
@@ -148,8 +163,12 @@ def _is_untracked() -> Q:
     )
 
 
+def _visible() -> Q:
+    return Q(product__is_public=True, product__deleted_at=None)
+
+
 def _visible_child_of(parent) -> Q:
-    return Q(product__parent=parent, product__is_public=True, product__deleted_at=None)
+    return _visible() & Q(product__parent=parent)
 
 
 def _priced_records():
