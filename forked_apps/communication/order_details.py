@@ -13,7 +13,7 @@ PICTURE = "128x128"  # shown at half that size
 
 
 def of(order) -> dict:
-    """Lines, totals, addresses and shipping method of an order, formatted. Three queries, whatever the order's size."""
+    """Lines, totals and address of an order, formatted. As many queries for one line as for a hundred."""
     money = _formatter(order.currency)
     lines = list(order.lines.select_related("product").prefetch_related("product__images").order_by("pk"))
     return {
