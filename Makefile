@@ -32,7 +32,7 @@ dev:
 	@$(START) env dev
 
 test:
-	@$(START) test -n auto -m "not race and not engine and not browser and not chaos and not migrations" $(ARGS)
+	@$(START) test -n auto --dist loadfile -m "not race and not engine and not browser and not chaos and not migrations" $(ARGS)
 
 races: dev
 	@$(PY) -m pytest -m race $(ARGS)
