@@ -36,7 +36,8 @@ def of_campaign(*, subject: str, preheader: str, sender: str, body, mode: str) -
 def of_service_message(*, event: str, words: Words, mode: str) -> HttpResponse:
     """A page with a service mail in these words, about an invented order."""
     try:
-        rendered = render(event=event, context=SAMPLE_CONTEXT, details=SAMPLE_ORDER, words=words)
+        context = SAMPLE_CONTEXT | ({"code": "314159"} if event == "otp_code" else {})
+        rendered = render(event=event, context=context, details=SAMPLE_ORDER, words=words)
     except layout.BrokenMail as broken:
         return HttpResponse(render_to_string("cms/preview_broken.html", {"reason": broken.reason}))
     return _page(rendered, layout.brand()["name"], mode)
@@ -69,7 +70,6 @@ SAMPLE_CONTEXT = {
     "shipment": {"carrier": "Parcel Post", "tracking_number": "PP 0042 1177"},
     "link": "#sample",
     "new_email": "robin.new@example.com",
-    "code": "",
     "minutes": 10,
 }
 SAMPLE_ORDER = {

@@ -8,6 +8,7 @@ from django.utils import timezone
 from cms import demo
 from cms.models import Campaign, Send, ServiceMessage, Subscription
 from cms.sending import start
+from forked_apps.communication import placeholders
 from tests.factories import catalogue, cms
 
 pytestmark = pytest.mark.django_db
@@ -63,6 +64,13 @@ def test_a_half_written_campaign_has_a_preview_in_every_mode(screens):  # G04
     campaign = cms.campaign(body=[("hero", {"heading": "Only this"}), ("button", {"label": ""})], approved=False)
     for mode, _ in Campaign.preview_modes:
         assert "Only this" in campaign.serve_preview(None, mode).content.decode()
+
+
+def test_every_service_message_has_a_preview_without_holes():
+    for message in ServiceMessage.objects.all():
+        shown = message.serve_preview(None, "text").content.decode()
+        assert not placeholders.used_in(shown), message.event
+        assert "does not compile" not in shown
 
 
 def test_sending_from_the_dialog(screens, django_capture_on_commit_callbacks):  # G02, G04
