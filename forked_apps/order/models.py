@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 from django.conf import settings
+from django.core.files.storage import default_storage
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.utils import timezone
@@ -88,6 +89,11 @@ class Order(AbstractOrder):
     def is_paid(self) -> bool:
         return self.payment_status == statuses.PAYMENT_PAID
 
+    @property
+    def payment_method_name(self) -> str:
+        """How it is paid, for people: "Bank transfer"."""
+        return self.payment_method.replace("_", " ").capitalize()
+
     def available_statuses(self) -> tuple[str, ...]:
         """The statuses that this order may move to now."""
         return statuses.allowed(self.status)
@@ -147,6 +153,11 @@ class Line(AbstractLine):
         self.save(update_fields=["status"])
 
     set_status.alters_data = True
+
+    @property
+    def picture_url(self) -> str:
+        """Address of the picture that the product had when it was ordered, or ""."""
+        return default_storage.url(self.product_image) if self.product_image else ""
 
     @property
     def num_to_ship(self) -> int:

@@ -5,6 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from forked_apps.catalogue.models import ProductImage
 from forked_apps.order.models import Order, ProofRun
 from tests.factories import order as orders
 from tests.factories.catalogue import product
@@ -80,6 +81,15 @@ def test_a_page_shows_lines_totals_and_only_legal_moves(client, merchandiser, pl
     assert 'name="to" value="paid"' in page
     assert 'name="to" value="completed"' not in page
     assert f'name="line-{placed.lines.get().pk}"' in page
+
+
+def test_the_picture_is_the_one_that_was_ordered(client, merchandiser, customer, item):  # D03
+    ProductImage.objects.create(product=item, original="images/products/lamp.jpg")
+    order = orders.order(user=customer, lines=[item])
+    ProductImage.objects.all().delete()
+    client.force_login(merchandiser)
+    for path in pages(order)[:2]:
+        assert 'src="/media/images/products/lamp.jpg"' in client.get(path).content.decode()
 
 
 def test_a_move_is_recorded_with_who_made_it(client, merchandiser, placed):  # D08
