@@ -5,6 +5,7 @@ from __future__ import annotations
 import weakref
 from collections.abc import Iterable
 
+from django.apps import apps
 from django.db import transaction
 from django.dispatch import Signal
 
@@ -23,14 +24,12 @@ def record(product_ids: Iterable[int]) -> None:
 
 def record_families(product_ids: Iterable[int]) -> None:
     """`record` for these products and, of children, their parents, whose price and stock follow. One query."""
-    from forked_apps.catalogue.models import Product
-
+    # By name: querysets report through this module, and models are built on querysets.
+    products = apps.get_model("catalogue", "Product").objects
     ids = set(product_ids)
     if ids:
-        parents = (
-            Product.objects.filter(pk__in=ids, parent__isnull=False).order_by().values_list("parent_id", flat=True)
-        )
-        record(ids.union(parents))
+        children = products.filter(pk__in=ids, parent__isnull=False).order_by()
+        record(ids.union(children.values_list("parent_id", flat=True)))
 
 
 def record_categories(category_ids: Iterable[int]) -> None:

@@ -10,6 +10,8 @@ from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, Subquer
 from django.utils import timezone
 from oscar.apps.catalogue import managers as oscar
 
+from forked_apps.catalogue import changes
+
 CategoryManager = oscar.CategoryManager
 CategoryQuerySet = oscar.CategoryQuerySet
 AttributeFilter = oscar.AttributeFilter
@@ -58,14 +60,14 @@ class ProductQuerySet(oscar.ProductQuerySet):
 
     def in_category(self, category_ids: Collection[int]) -> ProductQuerySet:
         """Products in any of these categories or below them; a child is where its parent is. One extra query."""
-        from forked_apps.catalogue.models import Category, ProductCategory
-
+        relation = self.model._meta.get_field("categories").remote_field
+        placements = relation.through.objects
         below = Q(pk__in=[])
-        for path in Category.objects.filter(pk__in=category_ids).values_list("path", flat=True):
+        for path in relation.model.objects.filter(pk__in=category_ids).values_list("path", flat=True):
             below |= Q(category__path__startswith=path)
         return self.filter(
-            Exists(ProductCategory.objects.filter(below, product=OuterRef("pk")))
-            | Exists(ProductCategory.objects.filter(below, product=OuterRef("parent_id")))
+            Exists(placements.filter(below, product=OuterRef("pk")))
+            | Exists(placements.filter(below, product=OuterRef("parent_id")))
         )
 
     def with_price(self) -> ProductQuerySet:
@@ -75,11 +77,11 @@ class ProductQuerySet(oscar.ProductQuerySet):
         stock, else shows the lowest one with a price; a parent shows its cheapest visible child that sells, else its
         cheapest visible child. Stock is what is left on all records that can sell, of the children for a parent.
         """
-        records = _priced_records()
+        records = _priced_records(self)
         return self.annotate(
             live_price=self._live_price(),
             live_stock=Case(
-                When(_is_endless(), then=None),
+                When(_is_endless(self), then=None),
                 When(structure=self.model.PARENT, then=_left(records.filter(_visible_child_of(OuterRef("pk"))))),
                 default=_left(records.filter(product=OuterRef("pk"))),
                 output_field=IntegerField(),
@@ -87,9 +89,11 @@ class ProductQuerySet(oscar.ProductQuerySet):
         )
 
     def _live_price(self) -> Case:
-        records = _priced_records()
+        records = _priced_records(self)
         own = records.filter(product=OuterRef("pk")).order_by("-can_sell", "pk")
-        of_children = _chosen(records.filter(_visible_child_of(OuterRef("pk")))).order_by("-can_sell", "price", "pk")
+        of_children = _chosen(records.filter(_visible_child_of(OuterRef("pk"))), records).order_by(
+            "-can_sell", "price", "pk"
+        )
         return Case(
             When(structure=self.model.PARENT, then=Subquery(of_children.values("price")[:1])),
             default=Subquery(own.values("price")[:1]),
@@ -110,10 +114,10 @@ class ProductQuerySet(oscar.ProductQuerySet):
 
     def in_stock(self) -> ProductQuerySet:
         """Products that can be bought now; a parent when one of its visible children can."""
-        return self.filter(_sells())
+        return self.filter(_sells(self))
 
     def out_of_stock(self) -> ProductQuerySet:
-        return self.filter(~_sells())
+        return self.filter(~_sells(self))
 
     def ordered_by(self, key: str) -> ProductQuerySet:
         """In one of `ORDERINGS`; KeyError for any other key."""
@@ -123,8 +127,6 @@ class ProductQuerySet(oscar.ProductQuerySet):
     @transaction.atomic
     def delete(self) -> tuple[int, dict[str, int]]:
         """Hides these products and their children instead of removing rows: carts and orders point at them."""
-        from forked_apps.catalogue import changes
-
         family = self.model.objects.family_of(list(self.values_list("pk", flat=True)))
         ids = list(family.values_list("pk", flat=True))
         now = timezone.now()
@@ -136,20 +138,20 @@ class ProductQuerySet(oscar.ProductQuerySet):
     delete.queryset_only = True
 
 
-def _sells() -> Q:
+def _sells(products: ProductQuerySet) -> Q:
     """Whether a product, or a visible child of it, can be bought now.
 
     Two sets that the database builds once, instead of one question for each product: a plan that looks right for a
     small table would otherwise read all stock records for every product of a large one.
     """
-    selling = _priced_records().filter(can_sell=True).order_by()
+    selling = _priced_records(products).filter(can_sell=True).order_by()
     of_visible_children = selling.filter(_visible(), product__parent__isnull=False)
     return Q(pk__in=selling.values("product_id")) | Q(pk__in=of_visible_children.values("product__parent_id"))
 
 
-def _is_endless() -> Q:
+def _is_endless(products: ProductQuerySet) -> Q:
     """Whether it sells from stock that is not counted; asked for the few rows that are shown."""
-    endless = _priced_records().filter(_is_untracked())
+    endless = _priced_records(products).filter(_is_untracked())
     own = Exists(endless.filter(product=OuterRef("pk")))
     return Q(own) | Q(Exists(endless.filter(_visible_child_of(OuterRef("pk")))))
 
@@ -171,11 +173,13 @@ def _visible_child_of(parent) -> Q:
     return _visible() & Q(product__parent=parent)
 
 
-def _priced_records():
-    """Stock records with a price, each with `can_sell`: 1 when there is stock left or stock is not counted."""
-    from forked_apps.partner.models import StockRecord
+def _priced_records(products: ProductQuerySet) -> models.QuerySet:
+    """Stock records with a price, each with `can_sell`: there is stock left, or stock is not counted.
 
-    return StockRecord.objects.filter(price__isnull=False).annotate(
+    Reached through the product's relation: stock belongs to the app above this one.
+    """
+    records = products.model._meta.get_field("stockrecords").related_model._default_manager
+    return records.filter(price__isnull=False).annotate(
         can_sell=Case(
             When(_is_untracked() | Q(num_in_stock__gt=F("num_allocated")), then=True),
             default=False,
@@ -184,14 +188,10 @@ def _priced_records():
     )
 
 
-def _chosen(records):
-    """Of each product only the record it sells from: no other one comes before it."""
-    earlier = (
-        _priced_records()
-        .filter(product=OuterRef("product"))
-        .filter(Q(can_sell__gt=OuterRef("can_sell")) | Q(can_sell=OuterRef("can_sell"), pk__lt=OuterRef("pk")))
-    )
-    return records.filter(~Exists(earlier))
+def _chosen(records: models.QuerySet, among: models.QuerySet) -> models.QuerySet:
+    """Of each product only the record it sells from: no other one of `among` comes before it."""
+    comes_first = Q(can_sell__gt=OuterRef("can_sell")) | Q(can_sell=OuterRef("can_sell"), pk__lt=OuterRef("pk"))
+    return records.filter(~Exists(among.filter(comes_first, product=OuterRef("product"))))
 
 
 def _left(records) -> Subquery:

@@ -11,8 +11,7 @@ from django.db import transaction
 from django.db.models import Case, F, IntegerField, Value, When
 from django.utils import timezone
 
-from forked_apps.catalogue import changes
-from forked_apps.partner import holders, low_stock
+from forked_apps.partner import holders, stock_ledger
 from forked_apps.partner.attribution import Attribution, current
 
 if TYPE_CHECKING:
@@ -168,7 +167,7 @@ class _Move:
         self._check(rows, held)
         if held:
             self._write(held)
-            _ledger(self._movements(rows, held, order_number, now or timezone.now()), rows)
+            stock_ledger.write(self._rows(rows, held, order_number, now or timezone.now()), rows)
         return held
 
     def _check(self, rows, held: Mapping[int, int]) -> None:
@@ -205,10 +204,10 @@ class _Move:
         if rows.update(**columns) != len(held):
             raise RuntimeError("Stock changed under its lock.")
 
-    def _movements(self, rows, held: Mapping[int, int], order_number: str, now: datetime) -> list:
+    def _rows(self, rows, held: Mapping[int, int], order_number: str, now: datetime) -> list:
         by = current()
         return [
-            _movement(
+            stock_ledger.movement(
                 rows[pk],
                 kind=self.kind,
                 in_stock_delta=self.in_stock * quantity,
@@ -232,48 +231,12 @@ def _set(figures: dict[int, int | None], rows: dict, *, kind: str, by: Attributi
             continue
         if new is not None and new < row.num_allocated:
             raise BelowAllocated(row, holders.order_numbers(pk))
-        movements.append(_movement(row, kind=kind, in_stock_delta=(new or 0) - (old or 0), by=by, at=now))
+        movements.append(stock_ledger.movement(row, kind=kind, in_stock_delta=(new or 0) - (old or 0), by=by, at=now))
         row.num_in_stock, row.date_updated = new, now
         changed.append(row)
     StockRecord._base_manager.bulk_update(changed, ["num_in_stock", "date_updated"], batch_size=500)
-    _ledger(movements, {row.pk: row for row in changed})
+    stock_ledger.write(movements, {row.pk: row for row in changed})
     return {row.pk for row in changed}
-
-
-def _movement(row, *, kind, by: Attribution, at, in_stock_delta=0, allocated_delta=0, order_number=""):
-    from forked_apps.partner.models import StockMovement
-
-    return StockMovement(
-        stockrecord=row,
-        sku=row.partner_sku,
-        kind=kind,
-        in_stock_delta=in_stock_delta,
-        allocated_delta=allocated_delta,
-        order_number=order_number,
-        actor=by.actor,
-        actor_label=by.actor_label,
-        reason=by.reason[:255],
-        source=by.source,
-        at=at,
-    )
-
-
-def _ledger(movements: list, rows: Mapping[int, StockRecord]) -> None:
-    from forked_apps.partner.models import StockMovement
-
-    if movements:
-        StockMovement.objects.bulk_create(movements, batch_size=500)
-        changes.record_families(row.product_id for row in rows.values())
-        low_stock.review_after_commit(rows)
-
-
-def _counted(rows: Mapping[int, StockRecord]) -> set[int]:
-    """The ids whose stock is counted: there is a figure, and the product class tracks stock. One query."""
-    from forked_apps.catalogue.models import Product
-
-    untracked = Product.objects.filter(pk__in={row.product_id for row in rows.values()}).without_tracked_stock()
-    untracked_ids = set(untracked.values_list("pk", flat=True))
-    return {pk for pk, row in rows.items() if row.num_in_stock is not None and row.product_id not in untracked_ids}
 
 
 def _lock_one(stockrecord_id: int) -> StockRecord:
@@ -285,3 +248,12 @@ def _lock_one(stockrecord_id: int) -> StockRecord:
 def _who(actor, reason: str, source: str) -> Attribution:
     """The named actor with the current source, unless another is given."""
     return Attribution(actor if getattr(actor, "pk", None) else None, source or current().source, reason)
+
+
+def _counted(rows: Mapping[int, StockRecord]) -> set[int]:
+    """The ids whose stock is counted: there is a figure, and the product class tracks stock. One query."""
+    from forked_apps.catalogue.models import Product
+
+    untracked = Product.objects.filter(pk__in={row.product_id for row in rows.values()}).without_tracked_stock()
+    untracked_ids = set(untracked.values_list("pk", flat=True))
+    return {pk for pk, row in rows.items() if row.num_in_stock is not None and row.product_id not in untracked_ids}

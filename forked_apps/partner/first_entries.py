@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from django.utils import timezone
 
 from forked_apps.catalogue import changes
-from forked_apps.partner import pricing
+from forked_apps.partner import pricing, stock_ledger
 from forked_apps.partner.attribution import current
 
 
@@ -29,16 +29,12 @@ def _first_stock(record, by, now):
     from forked_apps.partner.models import Source, StockMovement
 
     kind = StockMovement.Kind.IMPORTED if by.source == Source.IMPORT else StockMovement.Kind.COUNTED
-    return StockMovement(
-        stockrecord=record,
-        sku=record.partner_sku,
+    return stock_ledger.movement(
+        record,
         kind=kind,
         in_stock_delta=record.num_in_stock or 0,
         allocated_delta=record.num_allocated,
-        actor=by.actor,
-        actor_label=by.actor_label,
-        reason=by.reason[:255],
-        source=by.source,
+        by=by,
         at=now,
     )
 

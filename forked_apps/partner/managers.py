@@ -39,21 +39,17 @@ class StockRecordQuerySet(models.QuerySet):
     @transaction.atomic
     def bulk_create(self, objs, batch_size=None, ignore_conflicts=False, update_conflicts=False, **conflicts):
         """Inserts new rows with their first ledger entries. Conflicts cannot be told from inserts: refused."""
-        from forked_apps.partner import first_entries
-
         if ignore_conflicts or update_conflicts:
             _refuse(GUARDED)
         created = super().bulk_create(objs, batch_size=batch_size)
-        first_entries.write(created)
+        self.model.begin_ledgers(created)
         return created
 
     bulk_create.alters_data = True
 
     def delete(self):
         """Takes these records off sale, one ledger entry each; no row goes."""
-        from forked_apps.partner import pricing
-
-        return pricing.withdraw(stockrecord_ids=list(self.values_list("pk", flat=True)))
+        return self.model.withdraw(list(self.values_list("pk", flat=True)))
 
     delete.alters_data = True
     delete.queryset_only = True

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
+
 from django.db import models, transaction
 
 from forked_apps.partner import first_entries
@@ -51,6 +53,18 @@ class GuardedStockRow(models.Model):
         answer = type(self).objects.filter(pk=self.pk).delete()
         self.refresh_from_db(fields=["price", "date_updated"])
         return answer
+
+    @classmethod
+    def begin_ledgers(cls, records: Sequence[GuardedStockRow]) -> None:
+        """The first ledger rows of records that were just inserted; for the manager, which knows no flows."""
+        first_entries.write(records)
+
+    @classmethod
+    def withdraw(cls, stockrecord_ids: Collection[int]) -> tuple[int, dict[str, int]]:
+        """Takes records off sale; for the manager, which knows no flows."""
+        from forked_apps.partner import pricing
+
+        return pricing.withdraw(stockrecord_ids=stockrecord_ids)
 
     @property
     def available(self) -> int | None:
