@@ -198,10 +198,9 @@ def test_thousands_are_answered_from_indexes():  # B16
         batch_size=500,
     )
 
-    if connection.vendor != "sqlite":  # a server plans by statistics, which it gathers by itself, but not this soon
+    if connection.vendor == "postgresql":  # plans by statistics, which it gathers by itself, but not this soon
         with connection.cursor() as cursor:
-            for table in ("catalogue_product", "partner_stockrecord"):
-                cursor.execute(f"ANALYZE {'TABLE ' if connection.vendor == 'mysql' else ''}{table}")
+            cursor.execute("ANALYZE catalogue_product, partner_stockrecord")
     began = time.perf_counter()
     assert Product.objects.visible().in_stock().count() == 2000
     assert Product.objects.out_of_stock().count() == 1000
