@@ -43,7 +43,7 @@ MIDDLEWARE = [
     "project.shop_pages.ShopFlatpages",
     "project.shop_pages.ShopRedirects",
 ]
-X_FRAME_OPTIONS = "SAMEORIGIN"  # Wagtail shows its previews in a frame of its own site
+X_FRAME_OPTIONS = "DENY"  # previews of the CMS allow their own site's frame themselves
 
 TEMPLATES = [
     {

@@ -11,7 +11,21 @@ ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = ("project", "api_extensions", "cms", "search", "forked_apps")
 # Names that say nothing; Oscar dictates two of them, and those only re-export.
 EMPTY_NAMES = {"utils", "helpers", "common", "misc", "services_layer", "base_services"}
-DICTATED = {"forked_apps/order/utils.py", "forked_apps/communication/utils.py"}
+# What a file whose name Oscar dictates may hold besides imports: the one class that Oscar looks up there.
+DICTATED = {
+    "forked_apps/order/utils.py": set(),
+    "forked_apps/communication/utils.py": set(),
+    "forked_apps/customer/utils.py": set(),
+    "forked_apps/basket/utils.py": {"LineDiscountRegistry"},
+}
+# Knots that Oscar itself ties between these apps, looked up by its registry where a static import would be a cycle.
+# Each is one table or one function; a new one needs a reason here, or better a port as in partner/holders.py.
+OSCARS_KNOTS = {
+    "forked_apps/basket/views.py": {"checkout.quoting"},  # the basket page shows the total, as Oscar's own does
+    "forked_apps/offer/applicator.py": {"order"},  # limits per user count the discounts of placed orders
+    "forked_apps/offer/usage.py": {"order"},  # the same, when an order is placed
+    "forked_apps/voucher/redemption.py": {"basket"},  # a voucher is put on a cart
+}
 TOP_LEVEL = {
     "manage.py", "project", "forked_apps", "cms", "search", "api_extensions", "templates", "fixtures", "tests",
     "README.md", "pyproject.toml", "requirements.txt", "requirements-dev.txt", "Makefile", ".ci", "compose.yaml",
@@ -58,8 +72,11 @@ def test_modules_with_a_dictated_name_only_re_export():
     for name in DICTATED:
         path = ROOT / name
         if path.exists():
-            kinds = {type(node) for node in ast.parse(path.read_text()).body}
+            body = ast.parse(path.read_text()).body
+            classes = {node.name for node in body if isinstance(node, ast.ClassDef)}
+            kinds = {type(node) for node in body if not isinstance(node, ast.ClassDef)}
             assert kinds <= {ast.Import, ast.ImportFrom, ast.Expr, ast.Assign}, name
+            assert classes == DICTATED[name], name
 
 
 def test_the_top_level_is_the_one_on_the_design_card():
@@ -80,7 +97,7 @@ def test_dynamic_look_ups_stay_in_the_forks_and_point_down(path):
     own = floor_of(parts[1])
     for label in LOOK_UP.findall(path.read_text()):
         target = floor_of(label.split(".")[0])
-        if target is not None:
+        if target is not None and label not in OSCARS_KNOTS.get(relative(path), ()):
             assert target >= own, f"{label} stands above {parts[1]}"
 
 

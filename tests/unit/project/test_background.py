@@ -24,6 +24,7 @@ def note(word, fail=False):
 @pytest.fixture
 def worker(settings):
     settings.CELERY_BEAT_SCHEDULE = {}
+    app.loader.import_default_modules()  # configures logging anew; done here, it leaves caplog's handler alone
     seen.clear()
     done.clear()
     return Worker()
