@@ -21,6 +21,8 @@ GROUPS: dict[str, dict[str, str]] = {
         "partner.stockrecord": "view add change delete",
         "partner.stockalert": "view change",
         "partner.pricechange": "view",
+        "partner.stockmovement": "view",
+        "partner.taxrate": "view",
         "partner.importjob": "view add change",
         "offer.conditionaloffer": "view add change delete",
         "offer.condition": "view add change delete",

@@ -1,5 +1,6 @@
 """The worker thread of a shop without Redis."""
 
+import logging
 import threading
 
 import pytest
@@ -24,7 +25,6 @@ def note(word, fail=False):
 @pytest.fixture
 def worker(settings):
     settings.CELERY_BEAT_SCHEDULE = {}
-    app.loader.import_default_modules()  # configures logging anew; done here, it leaves caplog's handler alone
     seen.clear()
     done.clear()
     return Worker()
@@ -44,6 +44,7 @@ def test_tasks_run_in_order_in_the_workers_own_thread(worker):
 
 def test_a_failing_task_does_not_end_the_worker(worker, caplog):
     worker.start()
+    logging.getLogger("counterfoil.background").addHandler(caplog.handler)  # starting configured the root anew
 
     worker.ring("tests.note", ["bad"], {"fail": True})
     worker.ring("tests.note", ["last"])
