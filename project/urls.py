@@ -5,6 +5,7 @@ from django.conf import settings
 from django.conf.urls.static import static
 from django.contrib import admin
 from django.urls import include, path
+from django.views.generic import RedirectView
 from wagtail.admin import urls as wagtail_admin
 
 from project import health
@@ -14,6 +15,8 @@ urlpatterns = [
     path("", LandingView.as_view(), name="landing"),
     path("health/live/", health.live),
     path("health/ready/", health.ready),
+    # Browsers ask for it whatever the page says; the mark is a vector picture.
+    path("favicon.ico", RedirectView.as_view(url=f"{settings.STATIC_URL}project/mark.svg")),
     path("i18n/", include("django.conf.urls.i18n")),
     path("django-admin/", admin.site.urls),
     path("cms/", include(wagtail_admin)),

@@ -19,6 +19,7 @@ CELERY_BEAT_SCHEDULE = {
     "seal_orders": {"task": "order.seal", "schedule": 60.0},
     "complete_delivered": {"task": "order.complete_delivered", "schedule": 3600.0},
     "purge_guest_carts": {"task": "basket.purge_guest_carts", "schedule": 86400.0},
+    "purge_api": {"task": "api.purge", "schedule": 3600.0},
     "sweep_payments": {"task": "payment.sweep", "schedule": 30.0},
     "sweep_mail": {"task": "communication.sweep_mail", "schedule": 60.0},
     "sweep_prices": {"task": "partner.sweep_prices", "schedule": 3600.0},
