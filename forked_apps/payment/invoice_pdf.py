@@ -37,6 +37,15 @@ def render(invoice: Invoice) -> bytes:
     return bytes(pdf.output())
 
 
+def headers(invoice: Invoice) -> dict[str, str]:
+    """HTTP headers for the document: shown in the browser under its number, kept by no cache on the way."""
+    return {
+        "Content-Type": "application/pdf",
+        "Content-Disposition": f'inline; filename="{invoice.number}.pdf"',
+        "Cache-Control": "private, no-store",
+    }
+
+
 def _write(
     pdf: FPDF, text: str, *, size: float = 9, bold: bool = False, color=INK, width: float = 0, align="L"
 ) -> None:

@@ -69,6 +69,11 @@ def credit(*, refund_id, now: datetime) -> Invoice | None:
     )
 
 
+def issued(*, order_id: int) -> Invoice | None:
+    """The invoice of an order; None until the order is paid."""
+    return Invoice.objects.filter(invoice_of_id=order_id).first()
+
+
 def _next_number(kind: str, now: datetime) -> str:
     series = _locked_series(kind, now.year)
     series.latest += 1

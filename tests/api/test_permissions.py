@@ -58,6 +58,7 @@ TABLE: dict[str, dict[str, str]] = {
         "DELETE": CUSTOMERS,
     },
     "orders/<str:reference>/tracking/": {"GET": CUSTOMERS},
+    "orders/<str:reference>/invoice/": {"GET": CUSTOMERS},
     "admin/orders/": {"GET": "order.view_order"},
     "admin/orders/export.csv": {"GET": "order.view_order"},
     "admin/orders/<str:reference>/": {
