@@ -2,9 +2,10 @@
 session, and a 404 of theirs is an answer, not a reason to look for a page."""
 
 from django.contrib.flatpages.middleware import FlatpageFallbackMiddleware
-from forked_apps.basket.middleware import BasketMiddleware
 from oscar.apps.search import context_processors as oscar_search
 from wagtail.contrib.redirects.middleware import RedirectMiddleware
+
+from forked_apps.basket.middleware import BasketMiddleware
 
 NOT_SHOP = ("/api/", "/cms/", "/m/", "/static/", "/media/", "/health/", "/django-admin/", "/dev/")
 
