@@ -3,6 +3,7 @@
 from decimal import Decimal
 from pathlib import Path
 
+from django.conf import settings
 from fpdf import FPDF
 from fpdf.enums import TableBordersLayout, TableCellFillMode
 from fpdf.fonts import FontFace
@@ -17,13 +18,12 @@ TITLES = {Invoice.INVOICE: "Invoice", Invoice.CREDIT_NOTE: "Credit note"}
 def render(invoice: Invoice) -> bytes:
     """The document as bytes. The same invoice always gives the same bytes, so that it can be kept and compared."""
     content = invoice.content
-    pdf = FPDF(format="A4", unit="mm")
+    pdf = _Sheet(f"{content['seller']['name']}  ·  {TITLES[invoice.kind]} {invoice.number}")
     pdf.set_creation_date(invoice.issued_at)
     pdf.set_title(f"{TITLES[invoice.kind]} {invoice.number}")
     pdf.set_author(content["seller"]["name"])
     pdf.set_lang("en")
-    pdf.add_font("Body", "", FONTS / "DejaVuSans.ttf")
-    pdf.add_font("Body", "B", FONTS / "DejaVuSans-Bold.ttf")
+    _add_fonts(pdf)
     pdf.set_margins(20, 18, 20)
     pdf.set_auto_page_break(True, margin=22)
     pdf.add_page()
@@ -34,7 +34,34 @@ def render(invoice: Invoice) -> bytes:
     else:
         _correction(pdf, content)
     _taxes(pdf, content)
+    _total(pdf, content)
     return bytes(pdf.output())
+
+
+class _Sheet(FPDF):
+    """A4 pages that say at their foot which document they belong to, and how many they are."""
+
+    def __init__(self, caption: str):
+        super().__init__(format="A4", unit="mm")
+        self.caption = caption
+
+    def footer(self) -> None:
+        self.set_y(-14)
+        self.set_font("Body", "", 7.5)
+        self.set_text_color(*SOFT)
+        self.cell(0, 4, self.caption)
+        self.set_x(self.l_margin)
+        self.cell(0, 4, f"{self.page_no()} / {{nb}}", align="R")
+
+
+def _add_fonts(pdf: FPDF) -> None:
+    """DejaVu holds Latin, Greek, Cyrillic and more; the files of INVOICE_FONTS stand in for what it lacks."""
+    pdf.add_font("Body", "", FONTS / "DejaVuSans.ttf")
+    pdf.add_font("Body", "B", FONTS / "DejaVuSans-Bold.ttf")
+    others = {f"Other{position}": Path(path) for position, path in enumerate(settings.INVOICE_FONTS)}
+    for family, path in others.items():
+        pdf.add_font(family, "", path)
+    pdf.set_fallback_fonts(list(others), exact_match=False)
 
 
 def headers(invoice: Invoice) -> dict[str, str]:
@@ -79,7 +106,7 @@ def _title(pdf: FPDF, invoice: Invoice) -> None:
     pdf.ln(5)
 
 
-def _table(pdf: FPDF, *, widths: tuple[int, ...], rows: list[tuple[str, ...]], aligns: tuple[str, ...]) -> None:
+def _table(pdf: FPDF, *, widths: tuple[int, ...], rows: list[tuple[str, ...]], aligns: tuple[str, ...], **how) -> None:
     pdf.set_font("Body", "", 8.5)
     pdf.set_text_color(*INK)
     pdf.set_draw_color(222, 219, 210)
@@ -87,39 +114,44 @@ def _table(pdf: FPDF, *, widths: tuple[int, ...], rows: list[tuple[str, ...]], a
         rows,
         col_widths=widths,
         text_align=aligns,
-        line_height=5,
-        padding=1.4,
+        line_height=4.4,
+        padding=1.5,
+        v_align="TOP",
         borders_layout=TableBordersLayout.HORIZONTAL_LINES,
         headings_style=FontFace(emphasis="BOLD", color=SOFT, fill_color=BAND),
         cell_fill_mode=TableCellFillMode.NONE,
+        **how,
     ):
         pass
-    pdf.ln(4)
+    pdf.ln(5)
 
 
 def _percent(rate: str) -> str:
     return f"{(Decimal(rate) * 100).normalize():f} %"
 
 
+def _money(amount: str) -> str:
+    return f"{Decimal(amount):,.2f}"
+
+
 def _lines(pdf: FPDF, content: dict) -> None:
-    rows = [("Article", "SKU", "Quantity", "Price", "Discount", "Tax", "Total")]
-    for line in content["lines"]:
-        discount = "" if Decimal(line["discount"]) == 0 else f"-{line['discount']}"
-        rows.append(
-            (
-                line["name"],
-                line["sku"],
-                str(line["quantity"]),
-                line["unit_price"],
-                discount,
-                _percent(line["tax_rate"]),
-                line["total"],
-            )
+    rows = [("Article", "SKU", "Qty", "Price", "Discount", "Tax", "Total")]
+    rows += [
+        (
+            line["name"],
+            line["sku"],
+            str(line["quantity"]),
+            _money(line["unit_price"]),
+            f"−{_money(line['discount'])}" if Decimal(line["discount"]) else "",
+            _percent(line["tax_rate"]),
+            _money(line["total"]),
         )
-    if Decimal(content["shipping"]["total"]):
-        rows.append((f"Shipping: {content['shipping']['name']}", "", "", "", "", "", content["shipping"]["total"]))
-    rows += [(surcharge["name"], "", "", "", "", "", surcharge["total"]) for surcharge in content["surcharges"]]
-    _table(pdf, widths=(58, 28, 16, 18, 18, 13, 19), rows=rows, aligns=("L", "L", "R", "R", "R", "R", "R"))
+        for line in content["lines"]
+    ]
+    shipping = content["shipping"]
+    extras = [{"name": f"Shipping: {shipping['name']}", "total": shipping["total"]}, *content["surcharges"]]
+    rows += [(e["name"], "", "", "", "", "", _money(e["total"])) for e in extras if Decimal(e["total"])]
+    _table(pdf, widths=(56, 30, 11, 20, 18, 14, 21), rows=rows, aligns=("L", "L", "R", "R", "R", "R", "R"))
 
 
 def _correction(pdf: FPDF, content: dict) -> None:
@@ -130,6 +162,14 @@ def _correction(pdf: FPDF, content: dict) -> None:
 
 def _taxes(pdf: FPDF, content: dict) -> None:
     rows = [("Tax rate", "Net", "Tax", "Gross")]
-    rows += [(_percent(tax["rate"]), tax["net"], tax["tax"], tax["gross"]) for tax in content["taxes"]]
-    _table(pdf, widths=(30, 25, 25, 25), rows=rows, aligns=("L", "R", "R", "R"))
-    _write(pdf, f"Total {content['total']} {content['currency']}", size=13, bold=True, align="R")
+    rows += [(_percent(t["rate"]), _money(t["net"]), _money(t["tax"]), _money(t["gross"])) for t in content["taxes"]]
+    _table(pdf, widths=(20, 25, 22, 25), rows=rows, aligns=("L", "R", "R", "R"), width=92, align="R")
+
+
+def _total(pdf: FPDF, content: dict) -> None:
+    """What was paid or goes back; kept together with the words beside it."""
+    net, tax = (sum((Decimal(t[part]) for t in content["taxes"]), Decimal(0)) for part in ("net", "tax"))
+    _write(pdf, f"Net {net:,.2f}   ·   Tax {tax:,.2f}", color=SOFT, align="R")
+    pdf.ln(1)
+    label = "Credited" if "corrects" in content else "Total"
+    _write(pdf, f"{label} {_money(content['total'])} {content['currency']}", size=13, bold=True, align="R")

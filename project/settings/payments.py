@@ -23,3 +23,7 @@ COMPLETE_AFTER_DAYS = env.int("COMPLETE_AFTER_DAYS", default=14)  # delivered ->
 SELLER_NAME = env.str("SELLER_NAME", default="") or env.str("SHOP_NAME", default="Counterfoil")
 SELLER_ADDRESS = env.str("SELLER_ADDRESS", default="")
 SELLER_VAT_ID = env.str("SELLER_VAT_ID", default="")
+# Font files (TTF) for the scripts that the built-in one lacks on invoices, such as Chinese; a comma-separated list.
+INVOICE_FONTS = env.list("INVOICE_FONTS", default=[])
+# Where a bank transfer goes, as shoppers read it after ordering; empty: the shop writes to them.
+BANK_DETAILS = env.str("BANK_DETAILS", default="").replace("\\n", "\n")
