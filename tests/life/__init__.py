@@ -1,0 +1,1 @@
+"""The shop lives: any order of events, and the promises still hold."""

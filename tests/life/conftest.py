@@ -1,0 +1,20 @@
+"""A world with a provider that answers over HTTP."""
+
+import pytest
+
+from forked_apps.payment import stripe_gateway
+from forked_apps.payment.fakepay.server import Fakepay
+from tests.life.world import SECRET, World
+
+
+@pytest.fixture
+def world(db, settings, make_user, monkeypatch):
+    """The shop before a life begins. The SDK does not wait and repeat: the sweeper has to."""
+    monkeypatch.setattr(stripe_gateway, "NETWORK_RETRIES", 0)
+    server = Fakepay(("127.0.0.1", 0)).serve_in_thread()
+    settings.STRIPE_SECRET_KEY = "sk_test_fakepay"
+    settings.STRIPE_API_BASE = f"http://127.0.0.1:{server.server_port}"
+    settings.STRIPE_WEBHOOK_SECRETS = [SECRET]
+    yield World(fakepay=server, make_user=make_user)
+    server.shutdown()
+    server.server_close()
