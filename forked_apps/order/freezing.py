@@ -7,28 +7,37 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import connections
 from django.db.utils import OperationalError
 
-# Model -> frozen fields. Status, stock figures and foreign keys stay free: those follow life after the order.
+# Model -> frozen fields; other apps add theirs by register(). Status, stock figures and foreign keys of orders stay
+# free: those follow life after the order.
 FROZEN: dict[str, tuple[str, ...]] = {
-    "Order": (
+    "order.Order": (
         "number", "currency", "total_incl_tax", "total_excl_tax", "shipping_incl_tax", "shipping_excl_tax",
         "shipping_tax_code", "shipping_method", "shipping_code", "date_placed", "confirmed_total", "digest",
     ),
-    "Line": (
+    "order.Line": (
         "title", "upc", "partner_sku", "quantity", "unit_price_incl_tax", "unit_price_excl_tax", "line_price_incl_tax",
         "line_price_excl_tax", "line_price_before_discounts_incl_tax", "line_price_before_discounts_excl_tax",
         "tax_code", "tax_rate",
     ),
-    "LinePrice": (
+    "order.LinePrice": (
         "quantity", "price_incl_tax", "price_excl_tax", "shipping_incl_tax", "shipping_excl_tax", "tax_code",
     ),
-    "OrderDiscount": ("amount", "offer_name", "voucher_code", "category"),
-    "Surcharge": ("name", "code", "incl_tax", "excl_tax", "tax_code"),
-    "OrderSeal": ("order_number", "content", "digest"),
+    "order.OrderDiscount": ("amount", "offer_name", "voucher_code", "category"),
+    "order.Surcharge": ("name", "code", "incl_tax", "excl_tax", "tax_code"),
+    "order.OrderSeal": ("order_number", "content", "digest"),
 }  # fmt: skip
 PREFIX = "frozen_"
 # Both servers' number for a broken CHECK, which Django reports as IntegrityError, as the other two databases do.
 MYSQL_CHECK_FAILED = 4025
 MYSQL_NO_SUPER = 1419
+
+
+def register(label: str, fields: tuple[str, ...]) -> None:
+    """Freezes columns of another app's model ("payment.Invoice") too, from the next migrate on.
+
+    Call it in `ready()`; the same label again replaces its fields.
+    """
+    FROZEN[label] = fields
 
 
 def install(connection) -> list[str]:
@@ -86,8 +95,8 @@ def after_migrate(sender, using, **kwargs) -> None:
 def _frozen_columns() -> Iterator[tuple[str, tuple[str, ...]]]:
     from django.apps import apps
 
-    for model_name, fields in FROZEN.items():
-        model = apps.get_model("order", model_name)
+    for label, fields in FROZEN.items():
+        model = apps.get_model(label)
         yield model._meta.db_table, tuple(model._meta.get_field(field).column for field in fields)
 
 

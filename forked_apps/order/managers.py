@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 def refuse_delete(rows) -> None:
     """Raises ProtectedError: what a customer and a shop agreed on is kept; orders are cancelled instead."""
-    raise models.ProtectedError("Placed orders are kept: cancel an order instead of deleting it.", set(rows))
+    raise models.ProtectedError("Orders and their documents are kept: cancel the order instead.", set(rows))
 
 
 class KeptQuerySet(models.QuerySet):

@@ -1,4 +1,4 @@
-"""App config of the payment fork."""
+"""App config of the payment fork: freezes what was paid and invoiced, prepares the numbers of invoices."""
 
 import oscar.apps.payment.apps as apps
 from django.db.models.signals import post_migrate
@@ -9,6 +9,10 @@ class PaymentConfig(apps.PaymentConfig):
 
     def ready(self) -> None:
         super().ready()
+        from forked_apps.order import freezing
+        from forked_apps.payment.frozen import FROZEN
         from forked_apps.payment.invoices import prepare
 
+        for label, fields in FROZEN.items():
+            freezing.register(label, fields)
         post_migrate.connect(prepare, dispatch_uid="payment.invoice_series")

@@ -6,8 +6,23 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from forked_apps.order.managers import KeptManager, refuse_delete
 
-class PaymentAttempt(models.Model):
+
+class KeptModel(models.Model):
+    """A row about money, which nobody deletes; the database keeps its frozen columns, see payment.frozen."""
+
+    objects = KeptManager()
+
+    class Meta:
+        abstract = True
+
+    def delete(self, *args, **kwargs):
+        """Raises django.db.models.ProtectedError."""
+        refuse_delete([self])
+
+
+class PaymentAttempt(KeptModel):
     """One try to pay one order; its id is what front ends see.
 
     The row is committed before the provider is asked, so that money can never move without a row that knows of it.
@@ -50,7 +65,7 @@ class PaymentAttempt(models.Model):
         return f"{self.method} {self.amount} {self.currency} ({self.state})"
 
 
-class Refund(models.Model):
+class Refund(KeptModel):
     """Money given back. Committed before the provider is asked; its id is the idempotency key of the request."""
 
     STARTED, SUCCEEDED, REFUSED = "started", "succeeded", "refused"
@@ -76,7 +91,7 @@ class Refund(models.Model):
         return f"refund of {self.amount} ({self.state})"
 
 
-class InvoiceSeries(models.Model):
+class InvoiceSeries(KeptModel):
     """The last number given in a year, one row for invoices and one for credit notes.
 
     A row under lock, not a database sequence: a number that is rolled back must be given again, or there is a gap.
@@ -94,7 +109,7 @@ class InvoiceSeries(models.Model):
         return f"{self.kind} {self.year}: {self.latest}"
 
 
-class Invoice(models.Model):
+class Invoice(KeptModel):
     """An issued invoice or credit note: its whole content as it was issued. The database refuses to change it."""
 
     INVOICE, CREDIT_NOTE = "invoice", "credit_note"

@@ -57,7 +57,7 @@ def row_of(name, order):
     }[name]()
 
 
-FROZEN = [(name, field) for name in MODELS for field in freezing.FROZEN[name]]
+FROZEN = [(name, field) for name in MODELS for field in freezing.FROZEN[f"order.{name}"]]
 
 
 @pytest.mark.parametrize(("name", "field"), FROZEN)
