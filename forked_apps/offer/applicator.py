@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from django.db.models import Prefetch, Q, Sum
+from collections.abc import Iterable
+from copy import copy
+
+from django.db.models import F, Q
 from django.utils import timezone
 from oscar.apps.offer import applicator as oscar
 
@@ -36,24 +39,34 @@ class Applicator(oscar.Applicator):
         super().apply_offers(basket, offers)
         _tell_exact_amounts(basket)
 
-    def get_site_offers(self):
+    def get_offers(self, basket, user=None, request=None) -> list:
+        """All offers that could apply, highest priority first: those of the site and of the cart's vouchers.
+
+        Two statements: the vouchers with the keys of their offers, then the offers of both kinds.
+        """
         from forked_apps.offer.models import ConditionalOffer
 
-        running = Q(start_datetime=None) | Q(start_datetime__lte=self.now)
-        running &= Q(end_datetime=None) | Q(end_datetime__gte=self.now)
-        return ConditionalOffer.objects.filter(
-            running, offer_type=ConditionalOffer.SITE, status=ConditionalOffer.OPEN
-        ).select_related(*WITH_RULES)
+        vouchers = _vouchers(basket, user)
+        named = {pk for pks in vouchers.values() for pk in pks}
+        wanted = self._running() | Q(pk__in=named) if named else self._running()
+        offers = ConditionalOffer.objects.filter(wanted).select_related(*WITH_RULES)
+        found = {offer.pk: offer for offer in offers.annotate(runs_for_all=self._running())}
+        for voucher, pks in vouchers.items():
+            # An offer knows the voucher that it acts for: each voucher needs its own copy.
+            own = voucher.offers.all()
+            own._result_cache = [copy(found[pk]) for pk in pks]
+            voucher._prefetched_objects_cache = {"offers": own}
+        offers = [
+            *self.get_session_offers(request),
+            *self._voucher_offers(vouchers, user),
+            *self.get_user_offers(user),
+            *(offer for offer in found.values() if offer.runs_for_all),
+        ]
+        return sorted(offers, key=lambda offer: offer.priority, reverse=True)
 
-    def get_basket_offers(self, basket, user) -> list:
+    def _voucher_offers(self, vouchers: Iterable, user) -> list:
         """Offers of the cart's vouchers, as far as those can be used now; guests may use them too."""
-        from forked_apps.offer.models import ConditionalOffer
-
         offers = []
-        if basket.pk is None:
-            return offers
-        rules = ConditionalOffer.objects.select_related(*WITH_RULES)
-        vouchers = basket.vouchers.with_use_by(user).prefetch_related(Prefetch("offers", rules)).order_by("pk")
         self.usable_vouchers, self.lost_vouchers = [], []
         for voucher in vouchers:
             is_usable = voucher.obstacle(user=user, now=self.now) is None
@@ -64,44 +77,30 @@ class Applicator(oscar.Applicator):
                 offers.append(offer)
         return offers
 
+    def _running(self) -> Q:
+        from forked_apps.offer.models import ConditionalOffer
+
+        begun = Q(start_datetime=None) | Q(start_datetime__lte=self.now)
+        lasting = Q(end_datetime=None) | Q(end_datetime__gte=self.now)
+        return begun & lasting & Q(offer_type=ConditionalOffer.SITE, status=ConditionalOffer.OPEN)
+
     def _prepare(self, basket, offers: list) -> None:
         ranges = [range_ for offer in offers for range_ in (offer.condition.range, offer.benefit.range)]
-        membership.load(ranges=ranges, products=[line.product for line in basket.all_lines()])
-        _load_combinations(offers)
-        _load_user_applications(offers, basket.owner_id)
+        products = [line.product for line in basket.all_lines()]
+        membership.load(ranges=ranges, products=products, offers=offers, user_id=basket.owner_id)
 
 
-def _load_combinations(offers: list) -> None:
-    """One query for all offers that could meet on one item; exclusive ones never ask."""
-    if len(offers) < 2:
-        return
-    from forked_apps.offer.models import ConditionalOffer
-
-    pairs = ConditionalOffer.combinations.through.objects.filter(
-        from_conditionaloffer_id__in=[offer.pk for offer in offers]
-    ).values_list("from_conditionaloffer_id", "to_conditionaloffer_id")
-    named: dict[int, set[int]] = {offer.pk: set() for offer in offers}
-    for offer_id, other_id in pairs:
-        named[offer_id].add(other_id)
-    for offer in offers:
-        offer.known_combinations = frozenset(named[offer.pk])
-
-
-def _load_user_applications(offers: list, user_id: int | None) -> None:
-    """One query, and only when an offer is limited per user."""
-    limited = [offer for offer in offers if offer.max_user_applications]
-    if not limited or user_id is None:
-        return
-    from oscar.core.loading import get_model
-
-    used = dict(
-        get_model("order", "OrderDiscount")
-        .objects.filter(offer_id__in=[offer.pk for offer in limited], order__user_id=user_id)
-        .values_list("offer_id")
-        .annotate(total=Sum("frequency"))
-    )
-    for offer in limited:
-        offer.known_user_applications = used.get(offer.pk, 0)
+def _vouchers(basket, user) -> dict:
+    """The vouchers on the cart, each with the keys of its offers; one query."""
+    if basket.pk is None:
+        return {}
+    rows = basket.vouchers.with_use_by(user).annotate(offer_pk=F("offers__pk"))
+    found: dict = {}
+    for voucher in rows.order_by("pk", "-offers__priority", "offers__pk"):
+        keys = found.setdefault(voucher, [])
+        if voucher.offer_pk is not None:
+            keys.append(voucher.offer_pk)
+    return found
 
 
 def _tell_exact_amounts(basket) -> None:

@@ -1,21 +1,22 @@
-"""Which products lie in which ranges, answered for all lines of a cart and all offers by one statement."""
+"""What offers ask of the database about a cart (ranges, combinations, earlier uses), answered by one statement."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 
-from django.db.models import CharField, F, IntegerField, QuerySet, Value
+from django.apps import apps
+from django.db.models import CharField, F, IntegerField, QuerySet, Sum, Value
 from django.db.models.functions import Cast
 
-PRODUCT, EXCLUDED, CLASS, CATEGORY, EXCLUDED_CATEGORY, LIES_IN = range(6)
+PRODUCT, EXCLUDED, CLASS, CATEGORY, EXCLUDED_CATEGORY, LIES_IN, COMBINES, USES = range(8)
 
 
 class Facts:
-    """What the database says about some ranges and some products: the input of Oscar's own rule."""
+    """What the database says about some ranges, products and offers: the input of Oscar's own rules."""
 
     def __init__(self, rows: Iterable[tuple[int, int, int, str]]):
-        self.numbers: dict[tuple[int, int], set[int]] = defaultdict(set)  # (kind, range) -> products or classes
+        self.numbers: dict[tuple[int, int], set[int]] = defaultdict(set)  # (kind, range or offer) -> products, classes, offers, a count
         self.paths: dict[tuple[int, int], set[str]] = defaultdict(set)  # (kind, range) -> category paths
         self.homes: dict[int, set[str]] = defaultdict(set)  # product -> paths of the categories it lies in
         for kind, owner, number, path in rows:
@@ -46,21 +47,33 @@ class Facts:
         return any(home.startswith(path) for pk in pks for home in self.homes[pk] for path in paths)
 
 
-def load(*, ranges: Iterable, products: Iterable) -> None:
-    """Teach these Range instances which of these products they contain; one query, none without ranges.
+def load(*, ranges: Iterable, products: Iterable, offers: Iterable = (), user_id: int | None = None) -> None:
+    """Teach these Range instances which of these products they contain, and these offers what they ask for.
 
-    Ranges with their own Python class (`proxy_class`) keep deciding for themselves.
+    Offers learn which others they combine with and, when they are limited per user, how often this user had them.
+    One query, none without products or without ranges. Ranges with their own Python class (`proxy_class`) keep
+    deciding for themselves.
     """
     ranges = [one for one in ranges if one is not None and not one.proxy_class]
-    products = list(products)
-    if not ranges or not products:
+    products, offers = list(products), list(offers)
+    if not products or not (ranges or offers):
         return
-    facts = Facts(_rows({one.pk for one in ranges}, products))
+    limited = [offer for offer in offers if offer.max_user_applications and user_id is not None]
+    parts = _rows({one.pk for one in ranges}, products)
+    if len(offers) > 1:  # one alone meets no other
+        parts.append(_combinations({offer.pk for offer in offers}))
+    if limited:
+        parts.append(_uses({offer.pk for offer in limited}, user_id))
+    facts = Facts(parts[0].union(*parts[1:], all=True))
     for one in ranges:
         one.known_products = {product.pk: facts.contains(one, product) for product in products}
+    for offer in offers if len(offers) > 1 else ():
+        offer.known_combinations = frozenset(facts.numbers[COMBINES, offer.pk])
+    for offer in limited:
+        offer.known_user_applications = next(iter(facts.numbers[USES, offer.pk]), 0)
 
 
-def _rows(range_ids: set[int], products: list) -> QuerySet:
+def _rows(range_ids: set[int], products: list) -> list[QuerySet]:
     from forked_apps.catalogue.models import ProductCategory
     from forked_apps.offer.models import Range
 
@@ -70,18 +83,28 @@ def _rows(range_ids: set[int], products: list) -> QuerySet:
         rows = getattr(Range, relation).through.objects.filter(range_id__in=range_ids)
         return _row(rows, kind, "range_id", number, path)
 
-    return (
-        of_range(PRODUCT, "included_products", "product_id")
-        .filter(product_id__in=pks)
-        .union(
-            of_range(EXCLUDED, "excluded_products", "product_id").filter(product_id__in=pks),
-            of_range(CLASS, "classes", "productclass_id"),
-            of_range(CATEGORY, "included_categories", path="category__path"),
-            of_range(EXCLUDED_CATEGORY, "excluded_categories", path="category__path"),
-            _row(ProductCategory.objects.filter(product_id__in=pks), LIES_IN, "product_id", "", "category__path"),
-            all=True,
-        )
-    )
+    return [
+        of_range(PRODUCT, "included_products", "product_id").filter(product_id__in=pks),
+        of_range(EXCLUDED, "excluded_products", "product_id").filter(product_id__in=pks),
+        of_range(CLASS, "classes", "productclass_id"),
+        of_range(CATEGORY, "included_categories", path="category__path"),
+        of_range(EXCLUDED_CATEGORY, "excluded_categories", path="category__path"),
+        _row(ProductCategory.objects.filter(product_id__in=pks), LIES_IN, "product_id", "", "category__path"),
+    ]
+
+
+def _combinations(offer_ids: set[int]) -> QuerySet:
+    from forked_apps.offer.models import ConditionalOffer
+
+    pairs = ConditionalOffer.combinations.through.objects.filter(from_conditionaloffer_id__in=offer_ids)
+    return _row(pairs, COMBINES, "from_conditionaloffer_id", "to_conditionaloffer_id", "")
+
+
+def _uses(offer_ids: set[int], user_id: int) -> QuerySet:
+    # Orders stand above offers: Oscar's registry names the model without importing it.
+    discounts = apps.get_model("order", "OrderDiscount").objects
+    mine = discounts.filter(offer_id__in=offer_ids, order__user_id=user_id)
+    return _row(mine.order_by().values("offer_id").annotate(uses=Sum("frequency")), USES, "offer_id", "uses", "")
 
 
 def _row(queryset, kind: int, owner: str, number: str, path: str):
