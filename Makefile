@@ -65,5 +65,5 @@ tour: env
 	@SHOP_BASE_URL=http://localhost:$(PORT) $(PY) manage.py tour
 
 lock:
-	@uv pip compile --universal --generate-hashes --no-emit-index-url -q pyproject.toml -o requirements.txt
+	@uv pip compile --universal --generate-hashes --no-emit-index-url -q -c .ci/lock-constraints.txt pyproject.toml -o requirements.txt
 	@uv pip compile --universal --generate-hashes --no-emit-index-url -q --extra dev -c requirements.txt pyproject.toml -o requirements-dev.txt
