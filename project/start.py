@@ -82,6 +82,18 @@ def locked(*names):
     return digest.hexdigest()
 
 
+def install(uv, name):
+    """Installs one lock file; with uv's own certificates first, then with the machine's, as behind a company proxy."""
+    command = [uv, "pip", "install", "--quiet", "--require-hashes", "--python", PYTHON, "-r", name]
+    first = run(command, stderr=subprocess.PIPE)
+    if first.returncode == 0:
+        return True
+    if b"certificate" in first.stderr:
+        return run(command, env=dict(os.environ, UV_SYSTEM_CERTS="1", UV_NATIVE_TLS="1")).returncode == 0
+    sys.stderr.write(first.stderr.decode(errors="replace"))
+    return False
+
+
 def environment(dev=False):
     """Makes .venv hold exactly what the lock file names; does nothing when it already does."""
     check_python()
@@ -97,8 +109,7 @@ def environment(dev=False):
         raise Stop("uv could not make .venv; remove the folder .venv and try again.")
     began = time.time()
     say("Installing %s into .venv ..." % name)  # noqa: UP031
-    done = run([uv, "pip", "install", "--quiet", "--require-hashes", "--python", PYTHON, "-r", name])
-    if done.returncode != 0:
+    if not install(uv, name):
         raise Stop(
             "The packages could not be installed; uv's message above says which one. Check the network, try again."
         )
