@@ -127,6 +127,20 @@ def acknowledge(*, basket_id: int, quote) -> None:
     Basket.objects.filter(pk=basket_id).update(acknowledged=dict(quote.seen))
 
 
+def close(*, quote) -> None:
+    """Mark the cart of this quote as ordered, with the quote as what its shopper has seen. Raises CartClosed.
+
+    For placing, which holds the cart's row lock: the lines are those that were priced.
+    """
+    basket = quote.basket
+    seen = {line.id: line.snapshot() for line in quote.lines}
+    lines = basket.all_lines()
+    for line in lines:
+        line.acknowledged = seen[line.pk]
+    Line.objects.bulk_update(lines, ["acknowledged"])
+    basket.submit(acknowledged=dict(quote.seen))
+
+
 def note_seen(*, basket: Basket, seen: Mapping) -> None:
     """Keep what the shopper's own change did to offers and shipping, so that it is no notice; lines stay as they are.
 

@@ -112,10 +112,11 @@ class Basket(AbstractBasket):
 
     thaw.alters_data = True
 
-    def submit(self):
-        """Mark as ordered; once submitted, a cart stays so. Raises CartClosed for a merged cart."""
+    def submit(self, **values):
+        """Mark as ordered, with these values; once submitted, a cart stays so. Raises CartClosed for a merged cart."""
         if self.status != self.SUBMITTED:
-            self._move(self.SUBMITTED, allowed=(self.OPEN, self.SAVED, self.FROZEN), date_submitted=timezone.now())
+            values["date_submitted"] = timezone.now()
+            self._move(self.SUBMITTED, allowed=(self.OPEN, self.SAVED, self.FROZEN), **values)
 
     submit.alters_data = True
     set_as_submitted = submit

@@ -94,7 +94,7 @@ def place(
     email = recipients.email_of(user=user, email=email)
     recipients.check_contact(company=company, vat_id=vat_id)
     redemption.lock_on(basket_id=basket_id)
-    _lock_stock(basket_id)
+    locked = _lock_stock(basket_id)
     quote = quoting.quote(
         basket=basket, user=user, now=now, address=shipping_address or None, shipping_method=shipping_method or None
     )
@@ -126,22 +126,21 @@ def place(
             "expires_at": _expiry(payment_method, now),
         },
     )
-    order = _write(draft, quote=quote, user=user, now=now)
+    order = _write(draft, quote=quote, locked=locked, user=user, now=now)
     return Placement(order, created=True)
 
 
-def _write(draft: creation.Draft, *, quote, user, now: datetime) -> Order:
+def _write(draft: creation.Draft, *, quote, locked: Mapping[int, StockRecord], user, now: datetime) -> Order:
     """Allocates, inserts, counts vouchers, closes the cart and tells the others, in that order."""
-    held = allocation.allocate(quantities=draft.quantities, order_number=draft.order.number, now=now)
+    held = allocation.allocate(quantities=draft.quantities, order_number=draft.order.number, now=now, locked=locked)
     for line in draft.lines:
         line.num_allocated = line.quantity if line.stockrecord_id in held else 0
     order = creation.write(draft, now=now)
     transitions.write_history(order=order, old="", new=order.status, actor=user, note="placed", now=now)
     redemption.count_use(order=order, user=user, applications=quote.applications, now=now)
     _apply_deferred(order, draft, quote)
-    editing.acknowledge(basket_id=quote.basket.pk, quote=quote)
-    quote.basket.submit()
-    signals.order_recorded.send(sender=Order, order_id=order.pk)
+    editing.close(quote=quote)
+    signals.order_recorded.send(sender=Order, order_id=order.pk, order=order)
     signals.announce_after_commit(signals.order_placed, order=order, user=user)
     return order
 
@@ -154,10 +153,10 @@ def _already_placed(basket: Basket, user) -> Order:
     return order
 
 
-def _lock_stock(basket_id: int) -> None:
+def _lock_stock(basket_id: int) -> dict[int, StockRecord]:
     """Locks every stock record that a product of the cart could be sold from: prices cannot move until the commit."""
     ids = StockRecord.objects.filter(product__basket_lines__basket_id=basket_id).values_list("pk", flat=True)
-    allocation.lock(stockrecord_ids=set(ids))
+    return allocation.lock(stockrecord_ids=set(ids))
 
 
 def _check_payment_method(code: str) -> None:

@@ -23,14 +23,27 @@ def queue(
     if OutgoingMail.objects.filter(dedupe_key=dedupe_key).exists():
         return None
     mail = draft(
-        event=event, recipient=recipient, context=context, dedupe_key=dedupe_key, order=order, user=user, now=now
+        event=event,
+        recipient=recipient,
+        context=context,
+        dedupe_key=dedupe_key,
+        order=order,
+        user_id=user.pk if user is not None else None,
+        now=now,
     )
     queue_all([mail])
     return OutgoingMail.objects.get(dedupe_key=dedupe_key)
 
 
 def draft(
-    *, event: str, recipient: str, context: dict, dedupe_key: str, order=None, user=None, now: datetime | None = None
+    *,
+    event: str,
+    recipient: str,
+    context: dict,
+    dedupe_key: str,
+    order=None,
+    user_id: int | None = None,
+    now: datetime | None = None,
 ) -> OutgoingMail:
     """An outbox row that is not written yet, for queue_all. Raises KeyError for an event that does not exist."""
     now = now or timezone.now()
@@ -40,7 +53,7 @@ def draft(
         context=context,
         dedupe_key=dedupe_key,
         order=order,
-        user=user if user is not None and user.pk else None,
+        user_id=user_id,
         created_at=now,
         next_try_at=now,
     )

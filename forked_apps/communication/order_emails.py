@@ -21,15 +21,14 @@ def placed_key(order_id: int) -> str:
     return f"order_placed:{order_id}"
 
 
-def queue_placed(*, order_id: int) -> None:
+def queue_placed(*, order: Order) -> None:
     """Queues the confirmation to the customer and one copy to each address of STAFF_ORDER_EMAILS; once per order."""
-    order = Order.objects.get(pk=order_id)
     mails = [
         dispatching.draft(
             event="order_placed_staff",
             recipient=address,
             context={},
-            dedupe_key=f"order_placed_staff:{order_id}:{address.lower()}"[:191],
+            dedupe_key=f"order_placed_staff:{order.pk}:{address.lower()}"[:191],
             order=order,
         )
         for address in settings.STAFF_ORDER_EMAILS
@@ -40,20 +39,19 @@ def queue_placed(*, order_id: int) -> None:
                 event="order_placed",
                 recipient=address,
                 context={},
-                dedupe_key=placed_key(order_id),
+                dedupe_key=placed_key(order.pk),
                 order=order,
-                user=order.user,
+                user_id=order.user_id,
             )
         )
     dispatching.queue_all(mails)
 
 
-def queue_status(*, order_id: int, new: str) -> None:
+def queue_status(*, order: Order, new: str) -> None:
     """Queues the mail of a status that was just reached; once per time that the order reaches it."""
     event = STATUS_EVENTS.get(new)
     if event is None:
         return
-    order = Order.objects.get(pk=order_id)
     address = order_details.address_of(order)
     if not address:
         return
@@ -65,9 +63,9 @@ def queue_status(*, order_id: int, new: str) -> None:
                 recipient=address,
                 # The words name the status that was reached, also when the mail leaves after the next one.
                 context={"order": {"status": new}},
-                dedupe_key=f"order_status:{order_id}:{new}:{times}",
+                dedupe_key=f"order_status:{order.pk}:{new}:{times}",
                 order=order,
-                user=order.user,
+                user_id=order.user_id,
             )
         ]
     )

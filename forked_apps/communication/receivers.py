@@ -7,10 +7,10 @@ from forked_apps.order.signals import order_recorded, status_recorded
 
 
 @receiver(order_recorded, dispatch_uid="mail-of-placed-order")
-def queue_order_mails(sender, order_id: int, **kwargs) -> None:
-    order_emails.queue_placed(order_id=order_id)
+def queue_order_mails(sender, order, **kwargs) -> None:
+    order_emails.queue_placed(order=order)
 
 
 @receiver(status_recorded, dispatch_uid="mail-of-status")
-def queue_status_mail(sender, order_id: int, new: str, **kwargs) -> None:
-    order_emails.queue_status(order_id=order_id, new=new)
+def queue_status_mail(sender, order, new: str, **kwargs) -> None:
+    order_emails.queue_status(order=order, new=new)

@@ -16,7 +16,9 @@ class Facts:
     """What the database says about some ranges, products and offers: the input of Oscar's own rules."""
 
     def __init__(self, rows: Iterable[tuple[int, int, int, str]]):
-        self.numbers: dict[tuple[int, int], set[int]] = defaultdict(set)  # (kind, range or offer) -> products, classes, offers, a count
+        self.numbers: dict[tuple[int, int], set[int]] = defaultdict(
+            set
+        )  # (kind, range or offer) -> products, classes, offers, a count
         self.paths: dict[tuple[int, int], set[str]] = defaultdict(set)  # (kind, range) -> category paths
         self.homes: dict[int, set[str]] = defaultdict(set)  # product -> paths of the categories it lies in
         for kind, owner, number, path in rows:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from django.apps import apps
-from django.db.models import Case, F, Q, Sum, Value, When
+from django.db.models import Case, DecimalField, F, IntegerField, Q, Sum, Value, When
 
 from forked_apps.offer.models import ConditionalOffer
 
@@ -21,25 +21,31 @@ class OfferUsedUp(Exception):
 def count(*, applications: Iterable[dict], user, order) -> None:
     """Count the applications of one order. Raises OfferUsedUp.
 
-    Only offers with a limit are locked and checked; all are written last and in pk order, so that orders over the same
-    unlimited offer wait for each other as briefly as possible.
+    All of them are locked in pk order, late in the order's transaction, and written by one statement.
     """
-    used = sorted(applications, key=lambda application: application["offer"].pk)
-    limited = ConditionalOffer.objects.select_for_update().filter(
-        Q(max_global_applications__gt=0) | Q(max_user_applications__gt=0) | Q(max_discount__gt=0),
-        pk__in=[application["offer"].pk for application in used],
+    used = {application["offer"].pk: application for application in applications}
+    if not used:
+        return
+    rows = ConditionalOffer.objects.select_for_update().filter(pk__in=used).order_by("pk")
+    limited = [offer for offer in rows if _is_limited(offer)]
+    for offer in limited:
+        _check(offer, used[offer.pk], user, order)
+    ConditionalOffer.objects.filter(pk__in=used).update(
+        num_applications=F("num_applications") + _each(used, "freq", IntegerField()),
+        total_discount=F("total_discount") + _each(used, "discount", DecimalField(max_digits=12, decimal_places=2)),
+        num_orders=F("num_orders") + 1,
     )
-    locked = {offer.pk: offer for offer in limited.order_by("pk")}
-    for application in used:
-        if application["offer"].pk in locked:
-            _check(locked[application["offer"].pk], application, user, order)
-    for application in used:
-        ConditionalOffer.objects.filter(pk=application["offer"].pk).update(
-            num_applications=F("num_applications") + application["freq"],
-            total_discount=F("total_discount") + application["discount"],
-            num_orders=F("num_orders") + 1,
-        )
-    _close_exhausted(locked)
+    _close_exhausted([offer.pk for offer in limited])
+
+
+def _each(used: dict, key: str, column) -> Case:
+    """What each offer's own application says, as one expression over their rows."""
+    cases = (When(pk=pk, then=Value(application[key], column)) for pk, application in used.items())
+    return Case(*cases, output_field=column)
+
+
+def _is_limited(offer: ConditionalOffer) -> bool:
+    return bool(offer.max_global_applications or offer.max_user_applications or offer.max_discount)
 
 
 def give_back(*, order_id: int, voucher_id: int) -> None:
@@ -66,10 +72,12 @@ def _check(offer: ConditionalOffer, application: dict, user, order) -> None:
             raise OfferUsedUp(offer)
 
 
-def _close_exhausted(locked: dict) -> None:
+def _close_exhausted(offer_ids: list[int]) -> None:
+    if not offer_ids:
+        return
     spent = Q(max_global_applications__gt=0, num_applications__gte=F("max_global_applications"))
     spent |= Q(max_discount__gt=0, total_discount__gte=F("max_discount"))
-    ConditionalOffer.objects.filter(spent, pk__in=locked, status=ConditionalOffer.OPEN).update(
+    ConditionalOffer.objects.filter(spent, pk__in=offer_ids, status=ConditionalOffer.OPEN).update(
         status=ConditionalOffer.CONSUMED
     )
 

@@ -76,32 +76,46 @@ def lock(*, stockrecord_ids: Collection[int]) -> dict[int, StockRecord]:
     return {row.pk: row for row in rows}
 
 
-@transaction.atomic
-def allocate(*, quantities: Mapping[int, int], order_number: str, now: datetime | None = None) -> dict[int, int]:
+def allocate(
+    *,
+    quantities: Mapping[int, int],
+    order_number: str,
+    now: datetime | None = None,
+    locked: Mapping[int, StockRecord] | None = None,
+) -> dict[int, int]:
     """Sets stock aside for an order: all of it, or OutOfStock with every shortage and nothing written.
 
     `quantities` are units by stock record id. Answers what is held now, by id: records whose stock is not counted are
-    left out, and must not be given to `release` or `consume` later.
+    left out, and must not be given to `release` or `consume` later. `locked` is what `lock` answered earlier in the
+    same transaction, if nothing has moved these records since; the caller's transaction then takes the place of one
+    of its own, and must not go on after an error.
     """
-    return _Move(kind="allocated", in_stock=0, allocated=+1).make(quantities, order_number=order_number, now=now)
+    move = _Move(kind="allocated", in_stock=0, allocated=+1)
+    if locked is not None and quantities.keys() <= locked.keys():
+        rows = {pk: locked[pk] for pk in sorted(quantities)}
+        return move.make(quantities, rows, order_number=order_number, now=now)
+    return move.lock_and_make(quantities, order_number=order_number, now=now)
 
 
-@transaction.atomic
 def release(*, quantities: Mapping[int, int], order_number: str, now: datetime | None = None) -> dict[int, int]:
     """Gives back what an order held. Raises NotHeld when that is more than is allocated."""
-    return _Move(kind="released", in_stock=0, allocated=-1).make(quantities, order_number=order_number, now=now)
+    return _Move(kind="released", in_stock=0, allocated=-1).lock_and_make(
+        quantities, order_number=order_number, now=now
+    )
 
 
-@transaction.atomic
 def consume(*, quantities: Mapping[int, int], order_number: str, now: datetime | None = None) -> dict[int, int]:
     """Takes shipped units out of stock and out of what is allocated. Raises NotHeld."""
-    return _Move(kind="shipped", in_stock=-1, allocated=-1).make(quantities, order_number=order_number, now=now)
+    return _Move(kind="shipped", in_stock=-1, allocated=-1).lock_and_make(
+        quantities, order_number=order_number, now=now
+    )
 
 
-@transaction.atomic
 def put_back(*, quantities: Mapping[int, int], order_number: str, now: datetime | None = None) -> dict[int, int]:
     """Puts returned units back on the shelf."""
-    return _Move(kind="returned", in_stock=+1, allocated=0).make(quantities, order_number=order_number, now=now)
+    return _Move(kind="returned", in_stock=+1, allocated=0).lock_and_make(
+        quantities, order_number=order_number, now=now
+    )
 
 
 @transaction.atomic
@@ -157,17 +171,29 @@ class _Move:
     in_stock: int
     allocated: int
 
-    def make(self, quantities: Mapping[int, int], *, order_number: str, now: datetime | None) -> dict[int, int]:
+    @transaction.atomic
+    def lock_and_make(self, quantities: Mapping[int, int], **facts) -> dict[int, int]:
+        return self.make(quantities, lock(stockrecord_ids=quantities), **facts)
+
+    def make(
+        self,
+        quantities: Mapping[int, int],
+        rows: Mapping[int, StockRecord],
+        *,
+        order_number: str,
+        now: datetime | None,
+    ) -> dict[int, int]:
+        """Moves within `rows`, which are locked. A movement is one statement per set, however many records it has."""
         wanted = {pk: quantity for pk, quantity in quantities.items() if quantity}
         if any(quantity < 0 for quantity in wanted.values()):
             raise ValueError("Quantities are not negative; there is a function for each direction.")
-        rows = lock(stockrecord_ids=wanted)
-        counted = _counted(rows)
+        counted, family = _look_up(rows)
         held = {pk: quantity for pk, quantity in wanted.items() if pk in counted}
         self._check(rows, held)
         if held:
             self._write(held)
-            stock_ledger.write(self._rows(rows, held, order_number, now or timezone.now()), rows)
+            movements = self._rows(rows, held, order_number, now or timezone.now())
+            stock_ledger.write(movements, {pk: rows[pk] for pk in held}, family)
         return held
 
     def _check(self, rows, held: Mapping[int, int]) -> None:
@@ -250,10 +276,19 @@ def _who(actor, reason: str, source: str) -> Attribution:
     return Attribution(actor if getattr(actor, "pk", None) else None, source or current().source, reason)
 
 
-def _counted(rows: Mapping[int, StockRecord]) -> set[int]:
-    """The ids whose stock is counted: there is a figure, and the product class tracks stock. One query."""
+def _look_up(rows: Mapping[int, StockRecord]) -> tuple[set[int], set[int]]:
+    """The ids whose stock is counted (there is a figure, and the product class tracks stock), and all their products
+    with the parents of these. One query.
+    """
     from forked_apps.catalogue.models import Product
 
-    untracked = Product.objects.filter(pk__in={row.product_id for row in rows.values()}).without_tracked_stock()
-    untracked_ids = set(untracked.values_list("pk", flat=True))
-    return {pk for pk, row in rows.items() if row.num_in_stock is not None and row.product_id not in untracked_ids}
+    products = Product.objects.filter(pk__in={row.product_id for row in rows.values()})
+    tracked = products.values_list(
+        "pk", "parent_id", "product_class__track_stock", "parent__product_class__track_stock"
+    )
+    untracked, family = set(), set()
+    for pk, parent_id, own, inherited in tracked.order_by():
+        family |= {pk, parent_id} - {None}
+        if False in (own, inherited):
+            untracked.add(pk)
+    return {pk for pk, row in rows.items() if row.num_in_stock is not None and row.product_id not in untracked}, family

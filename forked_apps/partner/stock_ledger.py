@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING
 
 from forked_apps.catalogue import changes
@@ -32,11 +32,19 @@ def movement(row, *, kind, by: Attribution, at, in_stock_delta=0, allocated_delt
     )
 
 
-def write(movements: list[StockMovement], rows: Mapping[int, StockRecord]) -> None:
-    """Writes the rows and reports the products of these records; looks for low stock after the commit."""
+def write(
+    movements: list[StockMovement], rows: Mapping[int, StockRecord], family: Collection[int] | None = None
+) -> None:
+    """Writes the rows and reports the products of these records; looks for low stock after the commit.
+
+    `family` are these products and their parents, where the caller has looked them up already.
+    """
     from forked_apps.partner.models import StockMovement
 
     if movements:
         StockMovement.objects.bulk_create(movements, batch_size=500)
-        changes.record_families(row.product_id for row in rows.values())
+        if family is None:
+            changes.record_families(row.product_id for row in rows.values())
+        else:
+            changes.record(family)
         low_stock.review_after_commit(rows)
