@@ -23,6 +23,7 @@ register(
     http.HTTP_503_SERVICE_UNAVAILABLE,
     "payment_provider_unavailable",
     detail=lambda exc: "The payment provider does not answer. Asking again is safe: nothing is charged twice.",
+    extra=lambda exc, request: {"order": exc.order_number} if exc.order_number else {},
 )
 register(
     gateways.GatewayRefused,

@@ -1,6 +1,4 @@
-"""Which orders and carts a caller may name: their own, all for staff with the right, one by its cart token."""
-
-from uuid import UUID
+"""Which orders a caller may name: their own, all for staff with the right, one by its cart token."""
 
 from django.db.models import QuerySet
 from django.http import Http404
@@ -8,9 +6,7 @@ from rest_framework.exceptions import NotAuthenticated, PermissionDenied
 
 from api_extensions.cart_tokens import cart_token_of
 from api_extensions.documents import orders
-from api_extensions.problems import Problem
-from forked_apps.basket import lookup, tokens
-from forked_apps.basket.models import Basket
+from forked_apps.basket import tokens
 from forked_apps.order.models import Order
 
 
@@ -26,19 +22,6 @@ def order_named(request, reference: str) -> Order:
     return order
 
 
-def cart_to_place(request, cart_id: UUID | None) -> Basket:
-    """The cart that a placing means: the named one of this shopper, whatever became of it, else their open one.
-
-    Raises Http404 for a cart of somebody else, Problem 400 `empty_cart` when there is none.
-    """
-    basket = _named_cart(request, cart_id) if cart_id else _present_cart(request)
-    if basket is None and cart_id:
-        raise Http404
-    if basket is None:
-        raise Problem(400, "empty_cart", "There is nothing in the cart.")
-    return basket
-
-
 def _reachable(request) -> QuerySet[Order]:
     if request.user.is_authenticated:
         return Order.objects.visible_to(request.user)
@@ -49,20 +32,6 @@ def _reachable(request) -> QuerySet[Order]:
     if public_id is None:  # as a filter, None would find the orders whose cart is gone
         return Order.objects.none()
     return Order.objects.filter(basket__public_id=public_id, basket__owner=None, user=None)
-
-
-def _named_cart(request, cart_id: UUID) -> Basket | None:
-    if request.user.is_authenticated:
-        basket = Basket.objects.filter(public_id=cart_id, owner_id=request.user.pk).first()
-    else:
-        basket = lookup.any_of_token(token=cart_token_of(request))
-    return basket if basket is not None and basket.public_id == cart_id else None
-
-
-def _present_cart(request) -> Basket | None:
-    if request.user.is_authenticated:
-        return lookup.of_user(user=request.user)
-    return lookup.any_of_token(token=cart_token_of(request))
 
 
 def canceller(request, order: Order) -> dict:

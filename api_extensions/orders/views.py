@@ -12,6 +12,7 @@ from api_extensions.documents.order_input import StatusInput
 from api_extensions.idempotency import idempotent
 from api_extensions.orders import access, examples, serializers, tracking
 from api_extensions.permissions import StaffWith
+from api_extensions.placing import PlaceInput, choices_of
 from forked_apps.checkout import placement
 from forked_apps.order.models import Order
 from forked_apps.payment import cancelling
@@ -54,17 +55,14 @@ class OrderList(generics.GenericAPIView):
             "otherwise 409 `total_changed` answers the new cart. The same cart again answers its order."
         ),
         tags=["orders"],
-        request=serializers.PlaceInput,
+        request=PlaceInput,
         responses={201: orders.OrderDocument, 200: orders.OrderDocument},
         examples=[examples.PLACE, examples.PLACE_AS_GUEST],
     )
     @idempotent
     def post(self, request):
-        body = serializers.PlaceInput.read(request)
-        basket = access.cart_to_place(request, body.pop("cart_id", None))
-        body.pop("cart_token", None)
-        user = request.user if request.user.is_authenticated else None
-        placed = placement.place(basket_id=basket.pk, user=user, now=timezone.now(), **body)
+        body = PlaceInput.read(request)
+        placed = placement.place(now=timezone.now(), **choices_of(request, body))
         shown = orders.document_of_new(placed.order)
         headers = {**PRIVATE, "Location": shown["url"]}
         return Response(shown, status=201 if placed.created else 200, headers=headers)

@@ -1,9 +1,8 @@
 """A payment as JSON."""
 
-from urllib.parse import urlencode
-
 from django.conf import settings
 
+from forked_apps.payment import hosted_page
 from forked_apps.payment.models import PaymentAttempt
 
 
@@ -21,16 +20,8 @@ def payment(attempt: PaymentAttempt, *, return_url: str = "") -> dict:
         "intent_id": attempt.intent_id,
         "client_secret": attempt.client_secret,
         "publishable_key": settings.STRIPE_PUBLISHABLE_KEY if attempt.intent_id else "",
-        "payment_url": _page(attempt, return_url),
+        "payment_url": hosted_page.address(attempt, return_url=return_url or f"{settings.SHOP_BASE_URL}/"),
         "error": error if attempt.state == PaymentAttempt.FAILED else None,
         "order_status": order.status,
         "payment_status": order.payment_status,
     }
-
-
-def _page(attempt: PaymentAttempt, return_url: str) -> str:
-    """fakepay has a payment page of its own; Stripe's fields live in the front end."""
-    if not (settings.STRIPE_API_BASE and attempt.intent_id and attempt.state in PaymentAttempt.UNSETTLED):
-        return ""
-    known = {"client_secret": attempt.client_secret, "return_url": return_url or f"{settings.SHOP_BASE_URL}/"}
-    return f"{settings.STRIPE_API_BASE}/pay/{attempt.intent_id}?{urlencode(known)}"

@@ -1,18 +1,42 @@
 """Shapes of payments and refunds."""
 
 from rest_framework import serializers
+from rest_framework.exceptions import ErrorDetail
 
+from api_extensions.placing import PlaceInput
 from api_extensions.shapes import MoneyField, StrictSerializer
 
+ABOUT_ORDERS = {"order", "amount"}
+ABOUT_BOTH = {"method", "payment_method", "return_url", "cart_token"}
 
-class PaymentInput(StrictSerializer):
-    """What is paid, and how. `amount` is optional and never trusted: when sent it must equal the order's total."""
 
-    order = serializers.CharField(max_length=128, help_text="Number or id of a placed order.")
-    method = serializers.CharField(max_length=32, default="card")
+class PaymentInput(PlaceInput):
+    """What is paid, and how: a placed `order`, or a cart with its `expected_total` and whatever placing takes.
+
+    `amount` is optional and never trusted: when sent it must equal the order's total.
+    """
+
+    order = serializers.CharField(required=False, max_length=128, help_text="Number or id of a placed order.")
+    expected_total = MoneyField(required=False, help_text="Places the cart first, as POST /api/orders/ does.")
+    method = serializers.CharField(required=False, max_length=32, help_text='"card" unless told otherwise.')
     amount = MoneyField(required=False)
     return_url = serializers.URLField(required=False, help_text="Where a payment page sends the shopper afterwards.")
-    cart_token = serializers.CharField(required=False, write_only=True)
+
+    def validate(self, body: dict) -> dict:
+        body = dict(body)
+        if ("order" in body) == ("expected_total" in body):
+            raise _fault("order", "required", "Either a placed order is needed, or a cart with its expected_total.")
+        allowed = ABOUT_ORDERS if "order" in body else set(self.fields) - ABOUT_ORDERS
+        if strays := sorted(set(body) - allowed - ABOUT_BOTH):
+            raise _fault(strays[0], "not_together", "This does not go together with the rest of the request.")
+        also = body.pop("payment_method", "")
+        if also and body.setdefault("method", also) != also:
+            raise _fault("payment_method", "conflict", "`method` says something else.")
+        return {"method": "card", **body}
+
+
+def _fault(field: str, code: str, text: str) -> serializers.ValidationError:
+    return serializers.ValidationError({field: [ErrorDetail(text, code=code)]})
 
 
 class PaymentDocument(serializers.Serializer):

@@ -14,8 +14,10 @@ from api_extensions.idempotency import idempotent
 from api_extensions.payments import documents, serializers
 from api_extensions.payments.raw_bodies import RawBodyParser
 from api_extensions.permissions import StaffWith
+from api_extensions.placing import choices_of
 from api_extensions.throttling import Counted
 from forked_apps.basket import tokens
+from forked_apps.checkout import paying
 from forked_apps.order.models import Order
 from forked_apps.payment import attempts, gateways, refunds, settlement
 from forked_apps.payment.models import PaymentAttempt
@@ -31,7 +33,7 @@ def orders_payable_by(request):
 
 
 class PaymentList(APIView):
-    """Pay a placed order."""
+    """Pay a placed order, or place a cart and pay it."""
 
     permission_classes = [AllowAny]
     throttle_classes = [Counted("payment")]
@@ -47,12 +49,19 @@ class PaymentList(APIView):
     )
     @idempotent
     def post(self, request):
-        """Answers the payment of the order for exactly its total. Asking again gives the same unfinished payment."""
+        """Answers the payment of the order for exactly its total. Asking again gives the same unfinished payment.
+
+        With `expected_total` instead of `order`, the cart is placed first; the same cart again is not placed again.
+        """
         body = serializers.PaymentInput.read(request)
-        order = get_object_or_404(orders_payable_by(request) & Order.objects.found_by(body["order"]))
-        _require_amount(order, body.get("amount"))
-        attempt = attempts.start(order_id=order.pk, method=body["method"], now=timezone.now())
-        shown = documents.payment(attempt, return_url=body.get("return_url", ""))
+        return_url, method = body.pop("return_url", ""), body.pop("method")
+        if "order" in body:
+            order = get_object_or_404(orders_payable_by(request) & Order.objects.found_by(body["order"]))
+            _require_amount(order, body.get("amount"))
+            attempt = attempts.start(order_id=order.pk, method=method, now=timezone.now())
+        else:
+            attempt = paying.place_and_start(method=method, now=timezone.now(), **choices_of(request, body))
+        shown = documents.payment(attempt, return_url=return_url)
         return Response(shown, status=201, headers={"Location": f"/api/payment/{attempt.pk}/"})
 
 

@@ -9,7 +9,7 @@ from django.db import transaction
 from forked_apps.order import statuses
 from forked_apps.order.models import Order
 from forked_apps.payment import gateways
-from forked_apps.payment.gateways import CARD, MANUAL_METHODS, GatewayUnavailable, UnknownPaymentMethod
+from forked_apps.payment.gateways import CARD, MANUAL_METHODS, GatewayUnavailable
 from forked_apps.payment.models import PaymentAttempt
 
 log = logging.getLogger("counterfoil.payment")
@@ -33,12 +33,15 @@ def start(*, order_id: int, method: str, now: datetime) -> PaymentAttempt:
     """
     if transaction.get_connection().in_atomic_block and not _in_test_transaction():
         raise RuntimeError("payments start outside a transaction: a rollback must not forget them")
-    if method not in gateways.methods():
-        raise UnknownPaymentMethod(method, gateways.methods())
+    gateways.check(method)
     attempt = _open_attempt(order_id=order_id, method=method, now=now)
     if method in MANUAL_METHODS or attempt.intent_id:
         return attempt
-    return ask_provider(attempt=attempt)
+    try:
+        return ask_provider(attempt=attempt)
+    except GatewayUnavailable as error:
+        error.order_number = attempt.order.number
+        raise
 
 
 def ask_provider(*, attempt: PaymentAttempt) -> PaymentAttempt:

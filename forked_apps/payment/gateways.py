@@ -8,7 +8,12 @@ from django.conf import settings
 
 
 class GatewayUnavailable(Exception):
-    """The provider gave no usable answer; whether the request took effect is unknown, asking again is safe."""
+    """The provider gave no usable answer; whether the request took effect is unknown, asking again is safe.
+
+    `order_number` is the order that was to be paid, when there is one.
+    """
+
+    order_number = ""
 
 
 class GatewayRefused(Exception):
@@ -89,6 +94,12 @@ class UnknownPaymentMethod(Exception):
 def methods() -> tuple[str, ...]:
     """The payment methods this shop offers: cards only where a provider's key is set."""
     return ((CARD,) if settings.STRIPE_SECRET_KEY else ()) + MANUAL_METHODS
+
+
+def check(method: str) -> None:
+    """Raises UnknownPaymentMethod when this shop does not offer the method."""
+    if method not in methods():
+        raise UnknownPaymentMethod(method, methods())
 
 
 def gateway() -> PaymentGateway:

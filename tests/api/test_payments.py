@@ -10,10 +10,13 @@ import pytest
 
 from forked_apps.basket import tokens
 from forked_apps.order import statuses
+from forked_apps.order.models import Order
 from forked_apps.payment.fakepay.faults import Faults
 from forked_apps.payment.fakepay.webhooks import signature
 from forked_apps.payment.models import PaymentAttempt
 from tests.domain.payment.conftest import GOOD, fakepay, now, place_order
+from tests.factories import basket as carts
+from tests.factories.catalogue import product
 
 pytestmark = pytest.mark.django_db
 
@@ -185,3 +188,112 @@ def test_staff_refund_in_part_and_never_too_much(fakepay, shopper, order, paymen
     assert Decimal(too_much.json()["refundable"]) == order.total_incl_tax - 5
     assert [row["amount"] for row in staff.get(place).json()] == ["5.00"]
     assert shopper.post(place, {}).status_code == 403
+
+
+# --- a cart instead of an order -----------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def filled(fakepay, customer):
+    """The customer's cart, and the body that orders and pays it."""
+    carts.country()
+    cart = carts.basket(user=customer, lines=[(product("Lamp", price="12.00", stock=3), 2)])
+    total = str(carts.quote_of(cart).total)
+    body = {"expected_total": total, "shipping_address": carts.address(), "cart_id": str(cart.public_id)}
+    return cart, body
+
+
+def test_a_cart_is_placed_first_and_then_paid_for_exactly_its_total(fakepay, shopper, filled):  # E21, C3
+    cart, body = filled
+
+    answer = shopper.post("/api/payment/", body)
+
+    order = Order.objects.get(basket=cart)
+    assert answer.status_code == 201
+    assert (answer.json()["order"], answer.json()["amount"]) == (order.number, str(order.total_incl_tax))
+    assert (order.status, order.payment_method, order.total_incl_tax) == (
+        "pending",
+        "card",
+        Decimal(body["expected_total"]),
+    )
+    assert fakepay.book.intents[answer.json()["intent_id"]]["amount"] == int(order.total_incl_tax * 100)
+
+
+def test_the_same_cart_again_is_the_same_order_and_intent(fakepay, shopper, filled):  # E21, C3
+    first, again = (shopper.post("/api/payment/", filled[1]).json() for _ in range(2))
+
+    assert (again["order"], again["id"], again["intent_id"]) == (first["order"], first["id"], first["intent_id"])
+    assert (Order.objects.count(), len(fakepay.book.intents)) == (1, 1)
+
+
+def test_a_guest_places_and_pays_with_the_token_alone(fakepay, api):  # E21, D13
+    carts.country()
+    cart = carts.basket(lines=[(product(price="5.00", stock=3), 1)])
+    headers = {"X-Cart-Token": tokens.issue(cart)}
+    body = {
+        "expected_total": str(carts.quote_of(cart).total),
+        "email": "guest@example.com",
+        "shipping_address": carts.address(),
+    }
+
+    first, again = (api.post("/api/payment/", body, headers=headers) for _ in range(2))
+
+    assert (first.status_code, again.status_code) == (201, 201)
+    assert again.json()["id"] == first.json()["id"]
+    assert Order.objects.get().email == "guest@example.com"
+
+
+def test_a_total_above_the_confirmed_one_is_neither_placed_nor_charged(fakepay, shopper, filled):  # C3, E21
+    body = filled[1]
+
+    answer = shopper.post("/api/payment/", {**body, "expected_total": "0.01"})
+
+    assert (answer.status_code, answer.json()["code"]) == (409, "total_changed")
+    assert answer.json()["cart"]["total"] == body["expected_total"]
+    assert (Order.objects.count(), fakepay.book.intents) == (0, {})
+
+
+def test_an_unknown_method_places_nothing(fakepay, shopper, filled):  # E21
+    answer = shopper.post("/api/payment/", {**filled[1], "method": "pebbles"})
+
+    assert (answer.status_code, answer.json()["code"]) == (400, "unknown_payment_method")
+    assert Order.objects.count() == 0
+
+
+def test_when_the_provider_is_silent_the_order_stands_and_is_named(fakepay, shopper, filled):  # P02
+    fakepay.misbehave(Faults(refused_requests=1.0))
+    away = shopper.post("/api/payment/", filled[1])
+    fakepay.misbehave(Faults())
+    back = shopper.post("/api/payment/", {"order": away.json()["order"]})
+
+    assert (away.status_code, away.json()["order"]) == (503, Order.objects.get().number)
+    assert (back.status_code, back.json()["order"]) == (201, away.json()["order"])
+
+
+@pytest.mark.parametrize(
+    ("change", "pointer"),
+    [
+        ({"order": "NOSUCHORDER1"}, "#/order"),
+        ({"expected_total": None}, "#/expected_total"),
+        ({"amount": "1.00"}, "#/amount"),
+        ({"method": "card", "payment_method": "bank_transfer"}, "#/payment_method"),
+    ],
+)
+def test_an_order_and_a_cart_at_once_are_refused_by_name(fakepay, shopper, filled, change, pointer):  # E21
+    answer = shopper.post("/api/payment/", {**filled[1], **change})
+
+    assert answer.status_code == 400
+    assert [error["pointer"] for error in answer.json()["errors"]] == [pointer]
+    assert Order.objects.count() == 0
+
+
+def test_nothing_to_pay_is_refused_by_name(fakepay, shopper):  # E21
+    answer = shopper.post("/api/payment/", {"method": "card"})
+
+    assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (400, "#/order")
+
+
+def test_what_is_about_a_cart_does_not_go_with_an_order(fakepay, shopper, order):  # E21
+    answer = shopper.post("/api/payment/", {"order": order.number, "email": "else@example.com"})
+
+    assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (400, "#/email")

@@ -1,0 +1,64 @@
+"""Placing a cart, as the order and payment groups both take it: what is sent, and which cart it means."""
+
+from uuid import UUID
+
+from django.http import Http404
+from rest_framework import serializers
+
+from api_extensions.addresses import AddressSerializer
+from api_extensions.cart_tokens import cart_token_of
+from api_extensions.problems import Problem
+from api_extensions.shapes import MoneyField, StrictSerializer
+from forked_apps.basket import lookup
+from forked_apps.basket.models import Basket
+
+
+class PlaceInput(StrictSerializer):
+    """The cart as the shopper saw it becomes an order. `expected_total` is what they agreed to pay: a higher total is
+    refused. `cart_id` names a cart that was placed before, so that a repeated request finds its order."""
+
+    expected_total = MoneyField()
+    cart_id = serializers.UUIDField(required=False)
+    cart_token = serializers.CharField(required=False, allow_blank=True, allow_null=True, max_length=500)
+    email = serializers.EmailField(required=False, help_text="Guests: where to send what is to be known.")
+    shipping_method = serializers.CharField(required=False, max_length=128)
+    shipping_address = AddressSerializer(required=False)
+    billing_address = AddressSerializer(required=False)
+    payment_method = serializers.CharField(required=False, max_length=32)
+    company = serializers.CharField(required=False, allow_blank=True, max_length=255)
+    vat_id = serializers.CharField(required=False, allow_blank=True, max_length=32)
+
+
+def choices_of(request, body: dict) -> dict:
+    """What `placement.place` takes, from a body that PlaceInput has read; raises as `cart_to_place`."""
+    chosen = {name: value for name, value in body.items() if name not in ("cart_id", "cart_token")}
+    basket = cart_to_place(request, body.get("cart_id"))
+    user = request.user if request.user.is_authenticated else None
+    return {"basket_id": basket.pk, "user": user, **chosen}
+
+
+def cart_to_place(request, cart_id: UUID | None) -> Basket:
+    """The cart that a placing means: the named one of this shopper, whatever became of it, else their open one.
+
+    Raises Http404 for a cart of somebody else, Problem 400 `empty_cart` when there is none.
+    """
+    basket = _named_cart(request, cart_id) if cart_id else _present_cart(request)
+    if basket is None and cart_id:
+        raise Http404
+    if basket is None:
+        raise Problem(400, "empty_cart", "There is nothing in the cart.")
+    return basket
+
+
+def _named_cart(request, cart_id: UUID) -> Basket | None:
+    if request.user.is_authenticated:
+        basket = Basket.objects.filter(public_id=cart_id, owner_id=request.user.pk).first()
+    else:
+        basket = lookup.any_of_token(token=cart_token_of(request))
+    return basket if basket is not None and basket.public_id == cart_id else None
+
+
+def _present_cart(request) -> Basket | None:
+    if request.user.is_authenticated:
+        return lookup.of_user(user=request.user)
+    return lookup.any_of_token(token=cart_token_of(request))
