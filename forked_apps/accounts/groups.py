@@ -46,6 +46,8 @@ GROUPS: dict[str, dict[str, str]] = {
         "shipping.weightband": "view add change delete",
         "customer.productalert": "view",
         "accounts.user": "view",
+        "analytics.userrecord": "view",
+        "analytics.productrecord": "view",
     },
     "Marketers": {
         "wagtailadmin.admin": "access",
