@@ -1,16 +1,17 @@
 """Forms of the checkout pages: Oscar's, and the choice of how to pay."""
 
 from django import forms
-from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 from oscar.apps.checkout.forms import GatewayForm, ShippingAddressForm, ShippingMethodForm
 
+from forked_apps.payment import gateways
+
 __all__ = ["GatewayForm", "PaymentMethodForm", "ShippingAddressForm", "ShippingMethodForm"]
 
-# Way of paying -> (name, what happens next). Which of them a shop offers is PAYMENT_HOLDS.
+# Way of paying -> (name, what happens next). Which of them a shop offers says payment.gateways.
 PAYMENT_METHODS = {
-    "card": (_("Card"), _("You pay on the next page, after placing the order.")),
-    "bank_transfer": (_("Bank transfer"), _("We send you our bank details; the goods leave when the money is here.")),
+    "card": (_("Card"), _("You pay on the payment page that follows.")),
+    "bank_transfer": (_("Bank transfer"), _("You transfer the total to us; the goods leave when the money is here.")),
     "cash_on_delivery": (_("Cash on delivery"), _("You pay the courier at your door.")),
 }
 
@@ -21,7 +22,7 @@ class PaymentMethodForm(forms.Form):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["method"].choices = [
-            (code, PAYMENT_METHODS.get(code, (code, ""))[0]) for code in settings.PAYMENT_HOLDS if code
+            (code, PAYMENT_METHODS.get(code, (code, ""))[0]) for code in gateways.methods()
         ]
 
     @property

@@ -16,10 +16,11 @@ from oscar.apps.checkout.views import (
 
 from forked_apps.basket import addresses, tokens
 from forked_apps.basket.models import Basket
-from forked_apps.checkout import placement, quoting
+from forked_apps.checkout import payment_pages, placement, quoting
 from forked_apps.checkout.forms import PAYMENT_METHODS, PaymentMethodForm, PlaceOrderForm
 from forked_apps.offer.usage import OfferUsedUp
 from forked_apps.order.models import Order
+from forked_apps.payment import gateways
 from forked_apps.voucher.redemption import VoucherNotUsable
 
 __all__ = [
@@ -151,6 +152,8 @@ class PaymentDetailsView(oscar.PaymentDetailsView):
             self.update_address_book(order.user, order.shipping_address)
         self.checkout_session.flush()
         self.request.session["checkout_order_id"] = order.pk
+        if order.payment_method == gateways.CARD:
+            return redirect(payment_pages.pay_address(order))
         return redirect("checkout:thank-you")
 
     def _posted_closed_cart(self, request) -> Basket | None:
@@ -174,4 +177,6 @@ class ThankYouView(generic.TemplateView):
         if placed is None:
             messages.info(request, _("There is no order to show."))
             return redirect("catalogue:index")
-        return self.render_to_response(self.get_context_data(order=placed, lines=placed.lines.all()))
+        return self.render_to_response(
+            self.get_context_data(order=placed, lines=placed.lines.all(), **payment_pages.after_placing(placed))
+        )

@@ -47,6 +47,10 @@ def _hidden(secret: str, back: str) -> str:
     )
 
 
+def _leave(back: str) -> str:
+    return f'<p class="note"><a href="{escape(back)}">Back to the shop without paying</a></p>' if back else ""
+
+
 def payment(intent: dict, *, back: str, error: str = "") -> bytes:
     """The page with the test cards; `error` is what the last card was told."""
     if intent["status"] in {"succeeded", "canceled"}:
@@ -60,7 +64,7 @@ def payment(intent: dict, *, back: str, error: str = "") -> bytes:
     return _page(
         "Pay",
         f'{_head(intent)}{alert}<form method="post" action="/pay/{intent["id"]}">{_hidden(intent["client_secret"], back)}'
-        f"<fieldset><legend>Choose a test card</legend>{cards}</fieldset><button>Pay {_amount(intent)}</button></form>"
+        f"<fieldset><legend>Choose a test card</legend>{cards}</fieldset><button>Pay {_amount(intent)}</button></form>{_leave(back)}"
         f'<p class="note">This page stands in for the payment provider while the shop runs without real keys.</p>',
     )
 
