@@ -46,27 +46,33 @@ def read(request, basket: Basket | None) -> Response:
     return _answer(request, carts.document(quote, cart_token=_token(request, basket)), basket)
 
 
-def changed(request, basket: Basket | None) -> Response:
+def changed(request, basket: Basket | None, strategy=None) -> Response:
     """The cart after its shopper changed it."""
     if basket is None:
         return _answer(request, carts.empty(), None)
-    quote = quoting.quote_edited(basket_id=basket.pk, user=basket.owner, now=timezone.now())
+    quote = quoting.quote_edited(basket_id=basket.pk, user=basket.owner, now=timezone.now(), strategy=strategy)
     return _answer(request, carts.document(quote, cart_token=_token(request, basket)), basket)
 
 
 def begin_or_change(request, edit: Callable[[Basket], None]) -> Response:
     """Edits the cart of this shopper, made if there is none, and answers what it is now.
 
-    A cart that is made for an edit that fails is not kept: asking for what does not exist leaves no rows.
+    A cart that is made for an edit that fails is not kept: asking for what does not exist leaves no rows. The cart that
+    `edit` gets has a strategy, which prices the answer too.
     """
     basket = present(request)
     if basket is not None:
-        edit(basket)
-        return changed(request, basket)
+        _edit(basket, edit)
+        return changed(request, basket, basket.strategy)
     with transaction.atomic():
         basket = lookup.open_for(user=request.user if request.user.is_authenticated else None)
-        edit(basket)
-    return changed(request, basket)
+        _edit(basket, edit)
+    return changed(request, basket, basket.strategy)
+
+
+def _edit(basket: Basket, edit: Callable[[Basket], None]) -> None:
+    basket.strategy = quoting.strategy_for(basket=basket)
+    edit(basket)
 
 
 def change(request, basket: Basket | None, edit: Callable[[Basket], None]) -> Response:

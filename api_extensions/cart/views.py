@@ -225,7 +225,7 @@ class CouponDetail(_CartView):
 def _add(request):
     body = serializers.AddInput.read(request)
     wanted = {name: body.get(name) for name in ("product_id", "quantity", "options")}
-    return carts.begin_or_change(request, lambda it: editing.add(basket_id=it.pk, **wanted))
+    return carts.begin_or_change(request, lambda it: editing.add(basket_id=it.pk, strategy=it.strategy, **wanted))
 
 
 def _set_quantity(request, line_id: int | None, product_id: int | None, quantity: int):

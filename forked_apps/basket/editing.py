@@ -22,18 +22,21 @@ from forked_apps.basket.models import Basket, Line, LineAttribute
 shipping_checks: list[Callable[..., None]] = []
 
 
-def add(*, basket_id: int, product_id: int, quantity: int, options: Iterable[Mapping] | None = None) -> None:
+def add(
+    *, basket_id: int, product_id: int, quantity: int, options: Iterable[Mapping] | None = None, strategy=None
+) -> None:
     """Put `quantity` more of a product into the cart; the same product with the same options shares one line.
 
-    `options`: [{"option": Option or its code, "value": ...}]. Raises UnknownProduct, VariantRequired, NotForSale,
-    InvalidOption, QuantityOutOfRange, NotEnoughStock (counting what the cart holds), CartFull, CartClosed.
+    `options`: [{"option": Option or its code, "value": ...}]; `strategy` prices for a certain shopper. Raises
+    UnknownProduct, VariantRequired, NotForSale, InvalidOption, QuantityOutOfRange, NotEnoughStock (counting what the
+    cart holds), CartFull, CartClosed.
     """
-    add_line(basket_id=basket_id, product_id=product_id, quantity=quantity, options=options)
+    add_line(basket_id=basket_id, product_id=product_id, quantity=quantity, options=options, strategy=strategy)
 
 
 @transaction.atomic
 def add_line(*, basket_id, product_id, quantity, options=None, strategy=None) -> tuple[Line, bool]:
-    """As `add`; returns the line and whether it is new. `strategy` prices for a certain shopper."""
+    """As `add`; returns the line and whether it is new."""
     _check_quantity(quantity, minimum=1)
     Basket.objects.lock(basket_id)
     offered = offering.of_product(product_id, strategy=strategy)

@@ -54,10 +54,6 @@ class ProductQuerySet(oscar.ProductQuerySet):
         """These products and their children."""
         return self.filter(Q(pk__in=product_ids) | Q(parent_id__in=product_ids))
 
-    def without_tracked_stock(self) -> ProductQuerySet:
-        """Products whose class does not track stock."""
-        return self.filter(Q(product_class__track_stock=False) | Q(parent__product_class__track_stock=False))
-
     def in_category(self, category_ids: Collection[int]) -> ProductQuerySet:
         """Products in any of these categories or below them; a child is where its parent is. One extra query."""
         relation = self.model._meta.get_field("categories").remote_field

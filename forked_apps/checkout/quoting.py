@@ -52,13 +52,21 @@ def quote(
     return _Pricing(basket, user=user, now=now, address=address).quote(shipping_method)
 
 
-def quote_edited(*, basket_id: int, user=None, now: datetime) -> Quote:
+def strategy_for(*, basket, user=None, address: Mapping | None = None):
+    """The strategy that prices this cart: for its owner and where it goes to. It reads the tax rates once."""
+    user = user if user is not None or basket.owner_id is None else basket.owner
+    address = address if address is not None else basket.shipping_address
+    return for_shopper(user=user, country=repository.country_of(address) or None)
+
+
+def quote_edited(*, basket_id: int, user=None, now: datetime, strategy=None) -> Quote:
     """The cart after its shopper changed it: as `quote`, but what that change did to offers and shipping is no notice.
 
-    Use it for the answer to every write, so that later notices report only what others changed.
+    Use it for the answer to every write, so that later notices report only what others changed. `strategy` is the one
+    that the write itself asked, if it goes to the same country.
     """
     basket = Basket.objects.get(pk=basket_id)
-    pricing = _Pricing(basket, user=user, now=now)
+    pricing = _Pricing(basket, user=user, now=now, strategy=strategy)
     answer = pricing.quote(None)
     seen = {**basket.acknowledged, "offers": answer.seen["offers"], "shipping": answer.seen["shipping"]}
     if seen == basket.acknowledged:
@@ -71,12 +79,13 @@ def quote_edited(*, basket_id: int, user=None, now: datetime) -> Quote:
 class _Pricing:
     """One pass over one cart. Fills the cart's strategy and offer applications, which only live in memory."""
 
-    def __init__(self, basket, *, user, now: datetime, address: Mapping | None = None):
+    def __init__(self, basket, *, user, now: datetime, address: Mapping | None = None, strategy=None):
         self.basket = basket
         self.user = user if user is not None or basket.owner_id is None else basket.owner
         self.now = now
         self.address = address if address is not None else basket.shipping_address
-        basket.strategy = for_shopper(user=self.user, country=repository.country_of(self.address) or None)
+        own = strategy_for(basket=basket, user=self.user, address=self.address)
+        basket.strategy = strategy if strategy is not None and strategy.country == own.country else own
         basket.reset_offer_applications()
         self.lines = _loaded(basket)
         self.applicator = Applicator(now=now)

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
+from oscar.apps.address.models import Country
 
 from forked_apps.basket import addresses
 from forked_apps.checkout.refusals import AddressRequired, GuestsNotAllowed, InvalidAddress, InvalidContact
@@ -51,19 +52,21 @@ def shipping_address_of(*, given: Mapping | None, kept: Mapping | None, is_requi
         if is_required:
             raise AddressRequired
         return None
-    clean = addresses.checked(wanted)
-    return _made(ShippingAddress, clean)
+    country = _country(wanted)
+    clean = addresses.checked(wanted, is_delivered=lambda _: country is not None and country.is_shipping_country)
+    return _made(ShippingAddress, clean, country)
 
 
 def billing_address_of(*, given: Mapping | None, shipping: ShippingAddress | None) -> BillingAddress | None:
     """The address on the bill: the one given, else a copy of the delivery address. Raises InvalidAddress."""
     if given:
         wanted = {key: given.get(key) or "" for key in addresses.FIELDS if key not in ("phone_number", "notes")}
-        return _made(BillingAddress, wanted | {"country": wanted["country"].upper()})
+        return _made(BillingAddress, wanted, _country(given))
     if shipping is None:
         return None
     copy = BillingAddress()
     shipping.populate_alternative_model(copy)
+    copy.country = shipping.country
     return copy
 
 
@@ -73,16 +76,22 @@ def name_of(*, user, address) -> str:
     return (named or (address.name if address is not None else ""))[:255]
 
 
-def _made(model, clean: Mapping):
+def _country(address: Mapping) -> Country | None:
+    """Read once: it is checked, and its name goes into the address's search text."""
+    code = address.get("country")
+    return Country.objects.filter(pk=code.strip().upper()).first() if isinstance(code, str) else None
+
+
+def _made(model, clean: Mapping, country: Country | None):
     fields = {key: value for key, value in clean.items() if key != "country" and _has(model, key)}
-    address = model(**fields, country_id=clean["country"])
+    address = model(**fields, country=country)
     errors = {
         field: "This field is required."
         for field in settings.OSCAR_REQUIRED_ADDRESS_FIELDS
         if not getattr(address, field if field != "country" else "country_id")
     }
     try:
-        address.clean_fields(exclude=list(errors))
+        address.clean_fields(exclude=[*errors, "country"])
         if not errors:
             address.clean()
     except ValidationError as error:
