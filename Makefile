@@ -52,7 +52,7 @@ migrations: dev
 lint: dev
 	@$(PY) -m ruff check .
 	@$(PY) -m ruff format --check .
-	@$(PY) -m bandit -q -c pyproject.toml -r project forked_apps cms search api_extensions
+	@$(PY) -m bandit -q -ll -x '*/migrations/*' -r project forked_apps cms search api_extensions
 	@$(MAKE) --no-print-directory contracts
 
 contracts: dev

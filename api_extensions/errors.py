@@ -55,7 +55,7 @@ def _problem_of(exc: Exception, request, http_request, context) -> Problem:
         return exc
     reply = next((REPLIES[kind] for kind in type(exc).__mro__ if kind in REPLIES), None)
     if reply is not None:
-        members = reply.extra(exc, request)  # noqa: S610 - a table row, not a query set
+        members = reply.extra(exc, request)  # nosec B610 # noqa: S610 - a table row, not a query set
         return Problem(reply.status, reply.code, reply.detail(exc), reply.errors(exc), **members)
     if isinstance(exc, Http404):
         exc = exceptions.NotFound()

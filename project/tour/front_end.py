@@ -49,7 +49,7 @@ class FrontEnd:
             method=method,
         )
         try:
-            response = urllib.request.urlopen(request, timeout=TIMEOUT)  # noqa: S310
+            response = urllib.request.urlopen(request, timeout=TIMEOUT)  # nosec B310 # noqa: S310
         except urllib.error.HTTPError as error:
             response = error
         with response:

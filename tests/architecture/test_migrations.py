@@ -6,7 +6,7 @@ from django.db import IntegrityError, connection, transaction
 
 from forked_apps.order import freezing
 from forked_apps.order.models import Order
-from tests.factories.order import placed_order
+from tests.factories.order import order as place
 
 pytestmark = [pytest.mark.migrations, pytest.mark.django_db]
 
@@ -18,7 +18,7 @@ def test_the_migrations_made_every_guard():
 
 def test_a_placed_order_refuses_raw_sql():
     # D04
-    order = placed_order()
+    order = place()
 
     with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("UPDATE order_order SET total_incl_tax = 0.01 WHERE id = %s", [order.pk])
@@ -27,10 +27,7 @@ def test_a_placed_order_refuses_raw_sql():
 
 
 def test_the_staff_groups_have_their_rights():
-    rights = {
-        (name, codename)
-        for name, codename in Group.objects.values_list("name", "permissions__codename")
-    }
+    rights = {(name, codename) for name, codename in Group.objects.values_list("name", "permissions__codename")}
 
     assert ("Merchandisers", "change_stockrecord") in rights
     assert ("Marketers", "send_campaign") in rights
