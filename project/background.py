@@ -10,6 +10,7 @@ import logging
 import threading
 import time
 
+from celery import current_app
 from django.conf import settings
 from django.db import close_old_connections
 
@@ -33,9 +34,7 @@ class Worker:
         """Begins to work; called once by the server's entry point, never by a management command."""
         if self.running:
             return
-        from project.celery import app
-
-        app.loader.import_default_modules()  # Celery finds tasks lazily, and only its own worker asks it to
+        current_app.loader.import_default_modules()  # Celery finds tasks lazily, and only its own worker asks it to
         for name, entry in settings.CELERY_BEAT_SCHEDULE.items():
             self._schedule(name, entry)
         self._thread = threading.Thread(target=self._run, name="counterfoil-worker", daemon=True)
@@ -71,11 +70,9 @@ class Worker:
 
     @staticmethod
     def _call(name: str, args: tuple, kwargs: dict) -> None:
-        from project.celery import app
-
         close_old_connections()
         try:
-            app.tasks[name].apply(args=args, kwargs=kwargs, throw=True)
+            current_app.tasks[name].apply(args=args, kwargs=kwargs, throw=True)
         except Exception:
             log.exception("task %s%r failed", name, args)
         finally:
