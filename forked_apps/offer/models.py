@@ -8,6 +8,8 @@ from oscar.apps.offer.abstract_models import (
     AbstractRange,
 )
 
+from forked_apps.offer.counters import CountedUse
+
 
 class Range(AbstractRange):
     """A set of products. `known_products`, filled by `offer.membership`, spares a query per line and offer."""
@@ -51,9 +53,10 @@ class Benefit(KeepsRange, AbstractBenefit):
         return line.counts and super().can_apply_benefit(line)
 
 
-class ConditionalOffer(AbstractConditionalOffer):
+class ConditionalOffer(CountedUse, AbstractConditionalOffer):
     """An offer. The applicator fills `known_*` for a whole cart; without it each answer costs Oscar's query."""
 
+    COUNTS = ("num_applications", "num_orders", "total_discount")
     known_combinations: frozenset[int] | None = None
     known_user_applications: int | None = None
 
@@ -77,6 +80,12 @@ class ConditionalOffer(AbstractConditionalOffer):
         if self.known_user_applications is not None:
             return self.known_user_applications
         return super().get_num_user_applications(user)
+
+    def record_usage(self, discount) -> None:
+        """Oscar's name for counting one use; orders are counted by `offer.usage`, under a lock."""
+        self.count_up(num_applications=discount["freq"], total_discount=discount["discount"], num_orders=1)
+
+    record_usage.alters_data = True
 
     def terms(self) -> str:
         """A short text that changes whenever the offer's rule does, and only then."""

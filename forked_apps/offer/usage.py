@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from decimal import Decimal
 
 from django.apps import apps
 from django.db.models import Case, DecimalField, F, IntegerField, Q, Sum, Value, When
@@ -48,9 +49,14 @@ def _is_limited(offer: ConditionalOffer) -> bool:
     return bool(offer.max_global_applications or offer.max_user_applications or offer.max_discount)
 
 
-def give_back(*, order_id: int, voucher_id: int) -> None:
-    """Take an order's voucher offers out of the counts; the caller makes sure that it happens once."""
+def give_back(*, order_id: int, voucher_id: int) -> Decimal:
+    """Take an order's voucher offers out of the counts; the caller makes sure that it happens once.
+
+    Answers what the voucher had given, in the order's currency.
+    """
+    given = Decimal("0.00")
     for discount in _discounts().filter(order_id=order_id, voucher_id=voucher_id).order_by("offer_id"):
+        given += discount.amount
         offer = ConditionalOffer.objects.filter(pk=discount.offer_id, num_applications__gte=discount.frequency or 0)
         offer.update(
             num_applications=F("num_applications") - (discount.frequency or 0),
@@ -58,6 +64,7 @@ def give_back(*, order_id: int, voucher_id: int) -> None:
             num_orders=F("num_orders") - 1,
             status=Case(When(status=ConditionalOffer.CONSUMED, then=Value(ConditionalOffer.OPEN)), default=F("status")),
         )
+    return given
 
 
 def _check(offer: ConditionalOffer, application: dict, user, order) -> None:

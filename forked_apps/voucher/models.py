@@ -4,17 +4,33 @@ from datetime import datetime
 
 from oscar.apps.voucher.abstract_models import AbstractVoucher
 
+from forked_apps.offer.counters import CountedUse
 from forked_apps.voucher import obstacles
 from forked_apps.voucher.managers import VoucherQuerySet
 
 
-class Voucher(AbstractVoucher):
+class Voucher(CountedUse, AbstractVoucher):
     """A code that unlocks offers. Codes do not depend on case: they are stored in capitals."""
+
+    COUNTS = ("num_basket_additions", "num_orders", "total_discount")
 
     objects = VoucherQuerySet.as_manager()
 
     class Meta(AbstractVoucher.Meta):
         abstract = False
+
+    def record_usage(self, order, user) -> None:
+        """Oscar's name for counting one use; orders are counted by `voucher.redemption`, under a lock."""
+        self.applications.create(order=order, user=user if user.is_authenticated else None)
+        self.count_up(num_orders=1)
+
+    record_usage.alters_data = True
+
+    def record_discount(self, discount) -> None:
+        """Oscar's name for adding up what the voucher gave."""
+        self.count_up(total_discount=discount["discount"])
+
+    record_discount.alters_data = True
 
     def obstacle(self, *, user, now: datetime) -> str | None:
         """One of `obstacles`, or None when `user` (None: a guest) can use the voucher now.

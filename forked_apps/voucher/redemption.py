@@ -110,8 +110,10 @@ def give_back(*, order_id: int) -> None:
     for voucher_id in voucher_ids:
         deleted, _ = uses.filter(voucher_id=voucher_id).delete()
         if deleted:
-            Voucher.objects.filter(pk=voucher_id, num_orders__gt=0).update(num_orders=F("num_orders") - 1)
-            usage.give_back(order_id=order_id, voucher_id=voucher_id)
+            given = usage.give_back(order_id=order_id, voucher_id=voucher_id)
+            Voucher.objects.filter(pk=voucher_id, num_orders__gt=0).update(
+                num_orders=F("num_orders") - 1, total_discount=F("total_discount") - given
+            )
 
 
 def _locked(basket_id: int):

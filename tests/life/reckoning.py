@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from django.db import connection
 from django.db.models import OuterRef, Subquery
+from oscar.apps.order.models import OrderDiscount
 
 from forked_apps.order import proof, statuses
 from forked_apps.order.models import Order
@@ -98,4 +99,9 @@ class Reckoning(Life):
         for voucher in Voucher.objects.all():
             uses = VoucherApplication.objects.filter(voucher=voucher).count()
             assert voucher.num_orders == uses
+            assert voucher.total_discount == sum(
+                OrderDiscount.objects.filter(
+                    voucher_id=voucher.pk, order__in=voucher.applications.values("order")
+                ).values_list("amount", flat=True)
+            )
             assert voucher.usage != Voucher.SINGLE_USE or uses <= 1

@@ -17,7 +17,7 @@ from forked_apps.partner import allocation
 from forked_apps.payment import refunds, stripe_gateway
 from tests.life.machine import ShopLife
 
-EXAMPLES, STEPS = int(os.environ.get("LIFE_EXAMPLES", "50")), int(os.environ.get("LIFE_STEPS", "40"))
+EXAMPLES, STEPS = int(os.environ.get("LIFE_EXAMPLES", "40")), int(os.environ.get("LIFE_STEPS", "35"))
 QUICK = "LIFE_EXAMPLES" not in os.environ
 pytestmark = [pytest.mark.django_db, pytest.mark.timeout(max(300, EXAMPLES * STEPS // 4))]
 

@@ -160,6 +160,24 @@ def test_a_voucher_that_gave_nothing_is_not_used_up():
     assert made.applications.count() == 0
 
 
+def test_what_staff_save_does_not_turn_back_the_counts():
+    made = carts.voucher("SPRING", percent=20)
+    open_in_a_form, offer_in_a_form = Voucher.objects.get(), ConditionalOffer.objects.get()
+    cart = carts.filled_basket()
+    apply(cart)
+    order_of(cart)
+
+    open_in_a_form.name = "Spring sale"
+    open_in_a_form.save()
+    offer_in_a_form.priority = 5
+    offer_in_a_form.save()
+
+    made.refresh_from_db()
+    assert (made.name, made.num_orders, made.total_discount) == ("Spring sale", 1, Decimal("2.00"))
+    counted = ConditionalOffer.objects.get()
+    assert (counted.priority, counted.num_applications, counted.total_discount) == (5, 1, Decimal("2.00"))
+
+
 def test_giving_back_happens_once():
     made = carts.voucher("SPRING", usage=Voucher.SINGLE_USE, percent=20, max_global_applications=1)
     cart = carts.filled_basket()
@@ -172,7 +190,7 @@ def test_giving_back_happens_once():
 
     made.refresh_from_db()
     offer = ConditionalOffer.objects.get()
-    assert (made.num_orders, made.applications.count()) == (0, 0)
+    assert (made.num_orders, made.total_discount, made.applications.count()) == (0, 0, 0)
     assert (offer.num_applications, offer.total_discount, offer.status) == (0, 0, ConditionalOffer.OPEN)
     apply(carts.filled_basket())
 
