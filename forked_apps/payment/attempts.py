@@ -19,7 +19,7 @@ class NotPayable(Exception):
     """The order cannot be paid now: it is paid, cancelled or expired. Carries the order."""
 
     def __init__(self, order: Order):
-        super().__init__(f"order {order.number} is {order.status} and {order.payment_status}")
+        super().__init__(f"Order {order.number} is {order.status} and {order.payment_status}: there is nothing to pay.")
         self.order = order
 
 
@@ -29,11 +29,11 @@ def start(*, order_id: int, method: str, now: datetime) -> PaymentAttempt:
     The attempt is committed before the provider is asked, and the provider's idempotency key is the attempt's id: a
     lost answer, a killed process or a second click all end in the same intent. Raises NotPayable,
     UnknownPaymentMethod, and GatewayUnavailable when the provider did not answer (asking again is safe). Must be
-    called outside a transaction, because a rollback would forget a payment that the provider remembers.
+    called outside a transaction where there is a provider: a rollback would forget a payment that it remembers.
     """
-    if transaction.get_connection().in_atomic_block and not _in_test_transaction():
-        raise RuntimeError("payments start outside a transaction: a rollback must not forget them")
     gateways.check(method)
+    if method not in MANUAL_METHODS and transaction.get_connection().in_atomic_block and not _in_test_transaction():
+        raise RuntimeError("payments start outside a transaction: a rollback must not forget them")
     attempt = _open_attempt(order_id=order_id, method=method, now=now)
     if method in MANUAL_METHODS or attempt.intent_id:
         return attempt

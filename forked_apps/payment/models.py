@@ -64,6 +64,11 @@ class PaymentAttempt(KeptModel):
     def __str__(self) -> str:
         return f"{self.method} {self.amount} {self.currency} ({self.state})"
 
+    @property
+    def method_name(self) -> str:
+        """How it is paid, for people: "Bank transfer"."""
+        return self.method.replace("_", " ").capitalize()
+
 
 class Refund(KeptModel):
     """Money given back. Committed before the provider is asked; its id is the idempotency key of the request."""

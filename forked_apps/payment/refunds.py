@@ -20,6 +20,10 @@ log = logging.getLogger("counterfoil.payment")
 class NothingToRefund(Exception):
     """Nothing of this payment or order is left to give back."""
 
+    def __init__(self, of):
+        super().__init__("Nothing is left to refund.")
+        self.of = of
+
 
 class RefundTooLarge(Exception):
     """More than what is left; carries how much that is."""

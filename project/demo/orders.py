@@ -16,6 +16,7 @@ from forked_apps.communication.models import OutgoingMail
 from forked_apps.order import shipments, statuses, transitions
 from forked_apps.order.models import Order
 from forked_apps.partner.models import StockRecord
+from forked_apps.payment import refunds, settlement
 from forked_apps.voucher import redemption
 from project.demo.scale import Scale
 
@@ -163,7 +164,8 @@ class _Purchase:
         # An unpaid card order expires within the hour: what is pending for longer waits for a bank transfer.
         if self.plan.status == statuses.PENDING:
             return "bank_transfer"
-        return self.chance.choice(("card", "card", "card", "bank_transfer", "cash_on_delivery"))
+        # What was paid was paid in truth, with a payment and an invoice: by card that would take a provider's answer.
+        return self.chance.choice(("bank_transfer", "bank_transfer", "cash_on_delivery"))
 
     def _fill(self, basket_id: int) -> None:
         wanted = self.chance.choices((1, 2, 3, 4), (4, 4, 2, 1))[0]
@@ -187,11 +189,15 @@ class _Purchase:
         at = self.plan.placed_at
         for status in PATHS[self.plan.status]:
             at = min(at + self._pause(status), self.scale.now)
-            if status == statuses.SHIPPED:
+            if status == statuses.PAID:
+                settlement.record_manual(order_id=order.pk, actor=None, now=at)
+            elif status == statuses.SHIPPED:
                 number = f"CP{self.chance.randint(10**9, 10**10 - 1)}"
                 shipments.ship(order_id=order.pk, carrier="Courier Post", tracking_number=number, now=at)
             else:
                 transitions.move(order_id=order.pk, to=status, now=at, restock=status == statuses.RETURNED)
+            if status == statuses.RETURNED:
+                refunds.refund_order(order_id=order.pk, amount=None, reason="the goods came back", now=at)
 
     def _pause(self, status: str) -> timedelta:
         hours = {

@@ -1,5 +1,7 @@
 """Forms of the orders dashboard: search, notes, and what staff do with an order."""
 
+from decimal import Decimal
+
 from django import forms
 from django.conf import settings
 from django.db.models import Q
@@ -21,6 +23,8 @@ __all__ = [
     "OrderSearchForm",
     "OrderStatsForm",
     "OrderStatusForm",
+    "RecordPaymentForm",
+    "RefundForm",
     "ReturnForm",
     "ShipForm",
     "ShippingAddressForm",
@@ -77,6 +81,18 @@ class MoveForm(forms.Form):
 
 class CancelForm(forms.Form):
     note = forms.CharField(label=_("Reason"), required=False)
+
+
+class RecordPaymentForm(forms.Form):
+    note = forms.CharField(required=False, max_length=255)
+
+
+class RefundForm(forms.Form):
+    """How much goes back (empty: all that is left), why, and what was left when the form was shown."""
+
+    amount = forms.DecimalField(required=False, max_digits=12, decimal_places=2, min_value=Decimal("0.01"))
+    reason = forms.CharField(label=_("Reason"), max_length=255)
+    left = forms.DecimalField(max_digits=12, decimal_places=2)
 
 
 class LinesForm(forms.Form):

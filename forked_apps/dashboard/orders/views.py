@@ -16,9 +16,10 @@ from forked_apps.dashboard.orders.forms import (
     ReturnForm,
     ShipForm,
 )
+from forked_apps.dashboard.orders.money import MoneyActions, panel
 from forked_apps.order import cancellation, proof, quantities, returns, shipments, statuses, transitions
 from forked_apps.order.models import Order, OrderSeal, ProofRun
-from forked_apps.payment import cancelling, gateways
+from forked_apps.payment import attempts, gateways, moving, refunds
 
 __all__ = [
     "LineDetailView",
@@ -36,15 +37,10 @@ REFUSALS = (
     quantities.LineQuantityNotPossible,
     gateways.GatewayUnavailable,
     gateways.GatewayRefused,
+    attempts.NotPayable,
+    refunds.NothingToRefund,
+    refunds.RefundTooLarge,
 )
-
-
-def move(*, order: Order, to: str, actor, note: str = "") -> None:
-    """One move by staff; a cancelled order also gets its money back. Raises what is in REFUSALS."""
-    if to == statuses.CANCELLED:
-        cancelling.cancel(order_id=order.pk, actor=actor, note=note, now=timezone.now())
-    else:
-        transitions.move(order_id=order.pk, to=to, actor=actor, note=note, now=timezone.now())
 
 
 class OrderListView(oscar.OrderListView):
@@ -79,7 +75,7 @@ class OrderListView(oscar.OrderListView):
         moved = 0
         for order in orders:
             try:
-                move(order=order, to=to, actor=request.user)
+                moving.move(order_id=order.pk, to=to, actor=request.user, now=timezone.now())
                 moved += 1
             except REFUSALS as refusal:
                 messages.error(request, str(refusal))
@@ -88,7 +84,7 @@ class OrderListView(oscar.OrderListView):
         return redirect("dashboard:order-list")
 
 
-class OrderDetailView(generic.DetailView):
+class OrderDetailView(MoneyActions, generic.DetailView):
     """One order: frozen lines and totals, its history, and the moves that are open to it."""
 
     context_object_name = "order"
@@ -116,6 +112,7 @@ class OrderDetailView(generic.DetailView):
             may_return=may_change and statuses.RETURNED in order.available_statuses(),
             may_change=may_change,
             seal=OrderSeal.objects.filter(order_number=order.number).first(),
+            **panel(order, may_change=may_change),
             **kwargs,
         )
 
@@ -127,6 +124,8 @@ class OrderDetailView(generic.DetailView):
             "ship": self.ship,
             "take_back": self.take_back,
             "save_note": self.save_note,
+            "record_payment": self.record_payment,
+            "refund": self.refund,
         }.get(request.POST.get("order_action", ""))
         if act is None:
             messages.error(request, _("No valid action submitted"))
@@ -140,12 +139,12 @@ class OrderDetailView(generic.DetailView):
     def move(self, order: Order) -> None:
         form = self._valid(MoveForm(self.request.POST))
         if form:
-            move(order=order, to=form.cleaned_data["to"], actor=self.request.user, note=form.cleaned_data["note"])
+            self._move(order, form.cleaned_data["to"], form.cleaned_data["note"])
 
     def cancel(self, order: Order) -> None:
         form = self._valid(CancelForm(self.request.POST))
         if form:
-            move(order=order, to=statuses.CANCELLED, actor=self.request.user, note=form.cleaned_data["note"])
+            self._move(order, statuses.CANCELLED, form.cleaned_data["note"])
 
     def ship(self, order: Order) -> None:
         form = self._valid(ShipForm(self.request.POST, order=order))
@@ -170,6 +169,9 @@ class OrderDetailView(generic.DetailView):
         form = self._valid(OrderNoteForm(order, self.request.user, self.request.POST))
         if form:
             form.save()
+
+    def _move(self, order: Order, to: str, note: str) -> None:
+        moving.move(order_id=order.pk, to=to, actor=self.request.user, note=note, now=timezone.now())
 
     def _valid(self, form):
         """The form, or None after saying what is wrong with it."""
