@@ -2,7 +2,9 @@
 
 from project.settings.env import env, required
 
-_secrets = required("SECRET_KEY", "JWT_SIGNING_KEY", "DATABASE_URL", "ALLOWED_HOSTS", "SHOP_BASE_URL", "EMAIL_URL")
+_secrets = required(
+    "SECRET_KEY", "JWT_SIGNING_KEY", "SUPPRESSION_KEY", "DATABASE_URL", "ALLOWED_HOSTS", "SHOP_BASE_URL", "EMAIL_URL"
+)
 
 from project.settings.base import *  # noqa: E402, F403
 

@@ -9,6 +9,7 @@ ROOT = Path(__file__).resolve().parents[2]
 SECRETS = {
     "SECRET_KEY": "k" * 20 + "0123456789abcdefghijklmnopqrstuvwxyzABCD",
     "JWT_SIGNING_KEY": "j" * 20 + "0123456789abcdefghijklmnopqrstuvwxyzABCD",
+    "SUPPRESSION_KEY": "s" * 20 + "0123456789abcdefghijklmnopqrstuvwxyzABCD",
     "ALLOWED_HOSTS": "shop.example.com",
     "SHOP_BASE_URL": "https://shop.example.com",
     "EMAIL_URL": "smtp://localhost:25",
@@ -29,7 +30,7 @@ def test_production_names_every_missing_secret(tmp_path):
     done = manage("check", settings="production", COUNTERFOIL_VAR=str(tmp_path), SECRET_KEY=SECRETS["SECRET_KEY"])
 
     assert done.returncode != 0
-    for name in ("JWT_SIGNING_KEY", "DATABASE_URL", "ALLOWED_HOSTS", "SHOP_BASE_URL", "EMAIL_URL"):
+    for name in ("JWT_SIGNING_KEY", "SUPPRESSION_KEY", "DATABASE_URL", "ALLOWED_HOSTS", "SHOP_BASE_URL", "EMAIL_URL"):
         assert name in done.stderr
     assert "Set JWT_SIGNING_KEY" in done.stderr
 
