@@ -5,6 +5,7 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularRedocView, Spec
 
 from api_extensions import (  # noqa: F401 - fill the table of error answers
     cart_replies,
+    fulfilment_replies,
     order_replies,
     payment_replies,
     replies,

@@ -41,13 +41,27 @@ class Parcel(serializers.Serializer):
     events = CarrierReport(many=True)
 
 
+class Moment(serializers.Serializer):
+    """One entry of the timeline."""
+
+    at = serializers.DateTimeField()
+    kind = serializers.ChoiceField(
+        choices=["status", "parcel", "report"],
+        help_text="The order's status changed, a parcel was sent, or its carrier reported.",
+    )
+    code = serializers.CharField(help_text='The new status, "sent", or the code of the report.')
+    text = serializers.CharField(allow_blank=True, help_text="Carrier and number of the parcel, or the report's words.")
+    place = serializers.CharField(allow_blank=True)
+
+
 class Tracking(serializers.Serializer):
-    """How far an order is."""
+    """How far an order is: everything in one `timeline`, and apart."""
 
     number = serializers.CharField()
     status = serializers.CharField()
     history = Step(many=True)
     shipments = Parcel(many=True)
+    timeline = Moment(many=True)
 
 
 def document(order: Order) -> dict:
@@ -57,26 +71,47 @@ def document(order: Order) -> dict:
     parcels = (
         Shipment.objects.filter(order=order).prefetch_related("lines__line", "events").order_by("created_at", "pk")
     )
+    history = [{"status": "pending", "at": order.date_placed}, *(s for s in steps if s["status"] != "pending")]
+    sent = [parcel(row) for row in parcels]
     return {
         "number": order.number,
         "status": order.status,
-        "history": [{"status": "pending", "at": order.date_placed}, *(s for s in steps if s["status"] != "pending")],
-        "shipments": [_parcel(parcel) for parcel in parcels.prefetch_related("lines__line", "events")],
+        "history": history,
+        "shipments": sent,
+        "timeline": _timeline(history, sent),
     }
 
 
-def _parcel(parcel: Shipment) -> dict:
+def _timeline(history: list[dict], sent: list[dict]) -> list[dict]:
+    """Statuses, parcels and reports in the order of their times."""
+    moments = [_moment(step["at"], "status", step["status"]) for step in history]
+    for one in sent:
+        name = " ".join(part for part in (one["carrier"], one["tracking_number"]) if part)
+        moments.append(_moment(one["sent_at"], "parcel", "sent", name))
+        moments += [
+            _moment(event["at"], "report", event["code"], event["description"], event["place"])
+            for event in one["events"]
+        ]
+    return sorted(moments, key=lambda moment: moment["at"])
+
+
+def _moment(at, kind: str, code: str, text: str = "", place: str = "") -> dict:
+    return {"at": at, "kind": kind, "code": code, "text": text, "place": place}
+
+
+def parcel(row: Shipment) -> dict:
+    """One parcel with what it holds and its reports, oldest first."""
     return {
-        "carrier": parcel.carrier,
-        "tracking_number": parcel.tracking_number,
-        "tracking_url": parcel.tracking_url,
-        "sent_at": parcel.created_at,
+        "carrier": row.carrier,
+        "tracking_number": row.tracking_number,
+        "tracking_url": row.tracking_url,
+        "sent_at": row.created_at,
         "lines": [
             {"line": held.line_id, "name": held.line.title, "sku": held.line.partner_sku, "quantity": held.quantity}
-            for held in parcel.lines.all()
+            for held in row.lines.all()
         ],
         "events": [
             {"code": event.code, "description": event.description, "place": event.place, "at": event.at}
-            for event in parcel.events.all()
+            for event in row.events.all()
         ],
     }

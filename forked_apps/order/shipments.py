@@ -54,9 +54,16 @@ def ship(
     return shipment
 
 
-def track(*, shipment_id: int, code: str, at: datetime, description: str = "", place: str = "") -> TrackingEvent:
-    """Writes down what a carrier reported; the same report again changes nothing."""
-    event, _ = TrackingEvent.objects.get_or_create(
-        shipment_id=shipment_id, code=code, at=at, defaults={"description": description, "place": place}
+def track(
+    *, shipment_id: int, code: str, at: datetime, description: str = "", place: str = ""
+) -> tuple[TrackingEvent, bool]:
+    """Writes down what a carrier reported, texts cut to what the columns hold; answers the row and whether it is new.
+
+    The same code of the same moment is the same report: it changes nothing, whoever repeats it.
+    """
+    return TrackingEvent.objects.get_or_create(
+        shipment_id=shipment_id,
+        code=code[:32],
+        at=at,
+        defaults={"description": description[:255], "place": place[:128]},
     )
-    return event

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from forked_apps.partner.models import StockRecord
 
 
+LARGEST = 2**31 - 1  # what the column holds
+
+
 @dataclass(frozen=True)
 class Shortage:
     """A stock record that has less than was asked for."""
@@ -61,6 +64,14 @@ class NotCounted(Exception):
 
     def __init__(self, stockrecord):
         super().__init__(f"The stock of {stockrecord.partner_sku} is not counted.")
+        self.stockrecord = stockrecord
+
+
+class BeyondColumn(Exception):
+    """More units than a stock figure can hold."""
+
+    def __init__(self, stockrecord, figure: int):
+        super().__init__(f"{stockrecord.partner_sku}: {figure} units are more than a stock figure holds.")
         self.stockrecord = stockrecord
 
 
@@ -122,7 +133,7 @@ def put_back(*, quantities: Mapping[int, int], order_number: str, now: datetime 
 def adjust(*, stockrecord_id: int, by: int, actor, reason: str, source: str = "", now: datetime | None = None):
     """Changes the stock of one record by so many units, up or down; answers the record as it is now.
 
-    Raises BelowAllocated, NotCounted, StockRecord.DoesNotExist.
+    Raises BelowAllocated, BeyondColumn, NotCounted, StockRecord.DoesNotExist.
     """
     row = _lock_one(stockrecord_id)
     if row.num_in_stock is None:
@@ -139,7 +150,7 @@ def count(
 ):
     """Sets the stock of one record to what was counted; None: not counted from now on. Answers the record.
 
-    Raises BelowAllocated, StockRecord.DoesNotExist.
+    Raises BelowAllocated, BeyondColumn, StockRecord.DoesNotExist.
     """
     row = _lock_one(stockrecord_id)
     _set({stockrecord_id: counted}, {row.pk: row}, kind="counted", by=_who(actor, reason, source), now=now)
@@ -257,6 +268,8 @@ def _set(figures: dict[int, int | None], rows: dict, *, kind: str, by: Attributi
             continue
         if new is not None and new < row.num_allocated:
             raise BelowAllocated(row, holders.order_numbers(pk))
+        if new is not None and new > LARGEST:
+            raise BeyondColumn(row, new)
         movements.append(stock_ledger.movement(row, kind=kind, in_stock_delta=(new or 0) - (old or 0), by=by, at=now))
         row.num_in_stock, row.date_updated = new, now
         changed.append(row)

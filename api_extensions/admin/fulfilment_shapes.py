@@ -1,0 +1,117 @@
+"""Parcels, carriers' reports and returns: what staff send and what they read."""
+
+from datetime import UTC, datetime, timedelta
+
+from django.utils import timezone
+from rest_framework import serializers
+from rest_framework.exceptions import ErrorDetail, ValidationError
+
+from api_extensions.orders.tracking import CarrierReport, Parcel, ParcelLine, parcel
+from api_extensions.shapes import IdField, QuantityField, StrictSerializer
+from forked_apps.order.models import Return, Shipment
+
+EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
+CLOCKS_DIFFER = timedelta(days=1)  # carriers report local times, and not all of them say so
+
+
+class UnitsInput(StrictSerializer):
+    """So many units of one line of the order."""
+
+    line = IdField()
+    quantity = QuantityField()
+
+
+class LinesInput(StrictSerializer):
+    """Which units; without `lines`, all that are possible."""
+
+    lines = UnitsInput(many=True, required=False, allow_empty=False, max_length=1000)
+
+    def validate_lines(self, lines: list[dict]) -> dict[int, int]:
+        units = {one["line"]: one["quantity"] for one in lines}
+        if len(units) != len(lines):
+            raise ValidationError("Each line may stand only once.", code="repeated")
+        return units
+
+
+class ShipmentInput(LinesInput):
+    """A parcel; without `lines` it holds all that is left to send."""
+
+    carrier = serializers.CharField(required=False, allow_blank=True, max_length=64)
+    tracking_number = serializers.CharField(required=False, allow_blank=True, max_length=128)
+    tracking_url = serializers.URLField(required=False, allow_blank=True, max_length=500)
+
+
+class ShipmentDocument(Parcel):
+    """A parcel as staff see it."""
+
+    id = serializers.IntegerField()
+    by = serializers.CharField(allow_null=True, help_text="Who sent it.")
+
+
+class EventInput(StrictSerializer):
+    """What a carrier reported about a parcel."""
+
+    code = serializers.CharField(max_length=32, help_text='For example "in_transit"; "delivered" ends the journey.')
+    description = serializers.CharField(required=False, allow_blank=True, max_length=255)
+    place = serializers.CharField(required=False, allow_blank=True, max_length=128)
+    at = serializers.DateTimeField(help_text="When it happened. The same code at the same time is recorded once.")
+
+    def validate_at(self, at: datetime) -> datetime:
+        if not EARLIEST <= at <= timezone.now() + CLOCKS_DIFFER:
+            raise ValidationError([ErrorDetail("This is not the time of something that happened.", code="not_past")])
+        return at
+
+
+class ReturnInput(LinesInput):
+    """Goods that came back; without `lines`, all that the customer has."""
+
+    restock = serializers.BooleanField(help_text="Whether they go back on the shelf and can be sold again.")
+    reason = serializers.CharField(required=False, allow_blank=True, max_length=255)
+
+
+class ReturnDocument(serializers.Serializer):
+    """Goods that came back."""
+
+    id = serializers.IntegerField()
+    restocked = serializers.BooleanField()
+    reason = serializers.CharField(allow_blank=True)
+    by = serializers.CharField(allow_null=True)
+    at = serializers.DateTimeField()
+    lines = ParcelLine(many=True)
+
+
+def shipment(row: Shipment) -> dict:
+    """A parcel that `shipments` has loaded."""
+    return {"id": row.pk, "by": _name(row.actor), **parcel(row)}
+
+
+def shipments(rows) -> list[dict]:
+    """Parcels, oldest first: three queries for any number of them."""
+    return [shipment(row) for row in rows.select_related("actor").prefetch_related("lines__line", "events")]
+
+
+def event(row) -> dict:
+    return CarrierReport(row).data
+
+
+def returns(rows) -> list[dict]:
+    """Returns, oldest first: two queries for any number of them."""
+    return [_return(row) for row in rows.select_related("actor").prefetch_related("lines__line")]
+
+
+def _return(row: Return) -> dict:
+    return {
+        "id": row.pk,
+        "restocked": row.restocked,
+        "reason": row.reason,
+        "by": _name(row.actor),
+        "at": row.created_at,
+        "lines": [
+            {"line": held.line_id, "name": held.line.title, "sku": held.line.partner_sku, "quantity": held.quantity}
+            for held in row.lines.all()
+        ],
+    }
+
+
+def _name(actor) -> str | None:
+    return actor.get_username() if actor else None

@@ -1,0 +1,155 @@
+"""Staff read who changed a product's prices and stock, adjust its stock and count it."""
+
+from django.db.models import Q
+from django.http import Http404
+from django.utils import timezone
+from drf_spectacular.utils import OpenApiExample, extend_schema
+from rest_framework import generics
+from rest_framework.response import Response
+
+from api_extensions.admin import ledger_shapes as shapes
+from api_extensions.idempotency import idempotent
+from api_extensions.permissions import StaffWith
+from api_extensions.problems import Fault, Problem
+from api_extensions.query import PageParameters
+from forked_apps.catalogue.models import Product
+from forked_apps.partner import allocation
+from forked_apps.partner.models import PriceChange, Source, StockMovement, StockRecord
+
+ADJUST = OpenApiExample("Two broke", request_only=True, value={"by": -2, "reason": "Broken in the warehouse"})
+COUNT = OpenApiExample("Stock-take", request_only=True, value={"counted": 17, "reason": "Stock-take of March"})
+
+
+class PriceLedger(generics.GenericAPIView):
+    """Every change of a product's prices."""
+
+    permission_classes = [StaffWith("partner.view_pricechange")]
+    queryset = PriceChange.objects.none()
+    serializer_class = shapes.PriceEntry
+
+    @extend_schema(
+        operation_id="admin_prices_list",
+        summary="List a product's price changes, newest first",
+        description="With the changes of its variants. The ledger holds each change once, whoever made it.",
+        tags=["admin"],
+        responses=shapes.PriceEntry(many=True),
+    )
+    def get(self, request, pk: int):
+        PageParameters.read(request)
+        page = self.paginate_queryset(PriceChange.objects.filter(_of(_existing(pk), "product")))
+        return self.get_paginated_response([shapes.price_entry(row) for row in page])
+
+
+class Stock(generics.GenericAPIView):
+    """A product's stock and how it came about."""
+
+    permission_classes = [StaffWith("partner.view_stockrecord")]
+    queryset = StockMovement.objects.none()
+    serializer_class = shapes.StockPage
+    problem_statuses = (404,)
+
+    @extend_schema(
+        operation_id="admin_stock_retrieve",
+        summary="Show a product's stock and its movements, newest first",
+        description="With the stock of its variants. The movements of an SKU add up to its figures.",
+        tags=["admin"],
+        parameters=[PageParameters],
+        responses=shapes.StockPage,
+    )
+    def get(self, request, pk: int):
+        PageParameters.read(request)
+        product = _existing(pk)
+        page = self.paginate_queryset(StockMovement.objects.filter(_of(product, "stockrecord__product")))
+        answer = self.get_paginated_response([shapes.movement_entry(row) for row in page])
+        records = StockRecord.objects.filter(_of(product, "product")).select_related("partner").order_by("pk")
+        answer.data["stock"] = [shapes.figures(row) for row in records]
+        answer["Cache-Control"] = "private, no-store"
+        return answer
+
+
+class _StockChange(generics.GenericAPIView):
+    """One change of stock by hand; sending twice under one Idempotency-Key acts once."""
+
+    permission_classes = [StaffWith(POST="partner.change_stockrecord")]
+    queryset = StockRecord.objects.none()
+    serializer_class = shapes.StockFigures
+    takes_idempotency_key = True
+    problem_statuses = (404, 409)
+
+
+class StockAdjust(_StockChange):
+    """More or fewer units."""
+
+    @extend_schema(
+        operation_id="admin_stock_adjust",
+        summary="Adjust a product's stock",
+        description="409 `below_allocated` names the `orders` that hold the units which would be missing.",
+        tags=["admin"],
+        request=shapes.AdjustInput,
+        responses=shapes.StockFigures,
+        examples=[ADJUST],
+    )
+    @idempotent
+    def post(self, request, pk: int):
+        body = shapes.AdjustInput.read(request)
+        row = allocation.adjust(
+            stockrecord_id=_record(pk, body.get("sku")).pk,
+            by=body["by"],
+            actor=request.user,
+            reason=body["reason"],
+            source=Source.API,
+            now=timezone.now(),
+        )
+        return Response(shapes.figures(row))
+
+
+class StockCount(_StockChange):
+    """A stock-take."""
+
+    @extend_schema(
+        operation_id="admin_stock_count",
+        summary="Count a product's stock",
+        description="409 `below_allocated` names the `orders` that hold more than was counted.",
+        tags=["admin"],
+        request=shapes.CountInput,
+        responses=shapes.StockFigures,
+        examples=[COUNT],
+    )
+    @idempotent
+    def post(self, request, pk: int):
+        body = shapes.CountInput.read(request)
+        row = allocation.count(
+            stockrecord_id=_record(pk, body.get("sku")).pk,
+            counted=body["counted"],
+            actor=request.user,
+            reason=body["reason"],
+            source=Source.API,
+            now=timezone.now(),
+        )
+        return Response(shapes.figures(row))
+
+
+def _existing(pk: int) -> Product:
+    """The product, deleted ones too: their history stays readable."""
+    product = Product.objects.filter(pk=pk).only("pk").first()
+    if product is None:
+        raise Http404
+    return product
+
+
+def _of(product: Product, path: str) -> Q:
+    return Q(**{path: product}) | Q(**{f"{path}__parent": product})
+
+
+def _record(pk: int, sku: str | None) -> StockRecord:
+    """The stock record that is meant. Raises Http404, and Problem 400 when the SKU has to be named."""
+    product = _existing(pk)
+    rows = list(StockRecord.objects.filter(_of(product, "product")).order_by("pk"))
+    if sku is None and len(rows) == 1:
+        return rows[0]
+    skus = [row.partner_sku for row in rows]
+    named = [row for row in rows if row.partner_sku == sku]
+    if len(named) == 1:
+        return named[0]
+    code, detail = ("required", "Say which SKU.") if sku is None else ("unknown_sku", "This product has no such SKU.")
+    raise Problem(400, "invalid", detail, [Fault("#/sku", code, detail)], skus=skus)

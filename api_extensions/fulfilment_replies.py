@@ -1,0 +1,27 @@
+"""The table's rows for parcels, returns and stock. Imported once, by the routes."""
+
+from rest_framework import status as http
+
+from api_extensions.errors import Fault, register
+from forked_apps.order import quantities
+from forked_apps.partner import allocation
+
+register(
+    quantities.LineQuantityNotPossible,
+    http.HTTP_409_CONFLICT,
+    "quantity_not_possible",
+    errors=lambda exc: [Fault("#/lines", "quantity_not_possible", str(exc))],
+    extra=lambda exc, request: {"line": exc.line_id, "possible": exc.possible},
+)
+register(quantities.NothingToDo, http.HTTP_409_CONFLICT, "nothing_left")
+register(
+    allocation.BelowAllocated,
+    http.HTTP_409_CONFLICT,
+    "below_allocated",
+    extra=lambda exc, request: {
+        "allocated": exc.stockrecord.num_allocated,
+        "orders": list(exc.order_numbers),
+    },
+)
+register(allocation.NotCounted, http.HTTP_409_CONFLICT, "stock_not_counted")
+register(allocation.BeyondColumn, http.HTTP_409_CONFLICT, "stock_too_large")
