@@ -67,6 +67,27 @@ def give_back(*, order_id: int, voucher_id: int) -> Decimal:
     return given
 
 
+def count_again(*, order_id: int, voucher_id: int) -> Decimal:
+    """Undo `give_back`, whatever the limits say by now; the caller makes sure that it happens once.
+
+    Answers what the voucher has given, in the order's currency.
+    """
+    given = Decimal("0.00")
+    for discount in _discounts().filter(order_id=order_id, voucher_id=voucher_id).order_by("offer_id"):
+        given += discount.amount
+        ConditionalOffer.objects.filter(pk=discount.offer_id).update(
+            num_applications=F("num_applications") + (discount.frequency or 0),
+            total_discount=F("total_discount") + discount.amount,
+            num_orders=F("num_orders") + 1,
+        )
+    return given
+
+
+def vouchers_of(*, order_id: int) -> set[int]:
+    """The ids of the vouchers that an order was placed with, whether they exist by now or not."""
+    return set(_discounts().filter(order_id=order_id, voucher_id__isnull=False).values_list("voucher_id", flat=True))
+
+
 def _check(offer: ConditionalOffer, application: dict, user, order) -> None:
     if offer.max_global_applications and offer.num_applications + application["freq"] > offer.max_global_applications:
         raise OfferUsedUp(offer)

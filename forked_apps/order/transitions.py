@@ -102,6 +102,7 @@ def revive(*, order: Order, actor=None, note: str = "", now: datetime) -> Order:
         stock.hold_again(order=order, now=now)
     except allocation.OutOfStock as short:
         raise GoodsGone(order, short.shortages) from short
+    redemption.count_again(order=order)
     Order.objects.filter(pk=order.pk).update(payment_status=statuses.PAYMENT_PAID, expires_at=None, updated_at=now)
     order.payment_status, order.expires_at = statuses.PAYMENT_PAID, None
     signals.announce_after_commit(signals.order_paid, order_id=order.pk)

@@ -104,4 +104,10 @@ class Reckoning(Life):
                     voucher_id=voucher.pk, order__in=voucher.applications.values("order")
                 ).values_list("amount", flat=True)
             )
-            assert voucher.usage != Voucher.SINGLE_USE or uses <= 1
+            revived = voucher.applications.filter(order__status_changes__old_status=statuses.CANCELLED)
+            assert voucher.usage != Voucher.SINGLE_USE or uses <= 1 + revived.count()
+            # A use is counted for as long as the order stands.
+            standing = Order.objects.filter(discounts__voucher_id=voucher.pk).exclude(status=statuses.CANCELLED)
+            assert set(voucher.applications.values_list("order", flat=True)) == set(
+                standing.values_list("pk", flat=True)
+            )

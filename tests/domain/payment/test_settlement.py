@@ -12,7 +12,11 @@ from forked_apps.payment.fakepay.book import Refused
 from forked_apps.payment.fakepay.faults import Faults
 from forked_apps.payment.gateways import ProviderEvent
 from forked_apps.payment.models import Invoice, PaymentAttempt, Refund, WebhookEvent
+from forked_apps.voucher import redemption
+from forked_apps.voucher.models import Voucher
 from tests.domain.payment.conftest import DECLINED, GOOD, stock_of
+from tests.factories import basket as carts
+from tests.factories import order as orders
 
 pytestmark = pytest.mark.django_db
 
@@ -160,6 +164,25 @@ def test_late_money_revives_an_expired_order_whose_goods_are_there(fakepay, plac
     assert (order.status, order.payment_status) == (statuses.PAID, statuses.PAYMENT_PAID)
     assert stock_of(order) == (5, 2)
     assert fakepay.book.totals()["refunds"] == 0
+
+
+def test_a_revived_order_uses_its_voucher_again(fakepay, customer, other_customer, start, expire, now):
+    voucher = carts.voucher("ONCE", usage=Voucher.SINGLE_USE, percent=20, now=now)
+    cart = carts.filled_basket(user=customer)
+    redemption.apply(basket_id=cart.pk, code="ONCE", user=customer, now=now)
+    order = orders.order(user=customer, basket=cart, payment_method="card", now=now)
+    attempt = start(order)
+    expire(order)
+    fakepay.book.pay(attempt.intent_id, GOOD)
+
+    settlement.settle(attempt_id=attempt.pk, now=now)
+
+    voucher.refresh_from_db()
+    assert (voucher.num_orders, voucher.total_discount) == (1, Decimal("2.00"))
+    with pytest.raises(redemption.VoucherNotUsable):
+        redemption.apply(
+            basket_id=carts.filled_basket(user=other_customer).pk, code="ONCE", user=other_customer, now=now
+        )
 
 
 def test_late_money_for_sold_goods_goes_back_whole(fakepay, place_order, start, expire, other_customer, now):
