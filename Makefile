@@ -16,6 +16,7 @@ help:
 	@echo "make races        concurrency suite; DATABASE_URL names PostgreSQL or MariaDB"
 	@echo "make engines      search suite against ELASTICSEARCH_URL"
 	@echo "make chaos        checkouts while processes are killed; needs PostgreSQL and Redis (CHAOS_ORDERS=300)"
+	@echo "make bench        what each request costs in SQL and CPU, beside oscarapi's way"
 	@echo "make migrations   the migration tests"
 	@echo "make lock         compile the hash-locked requirement files from pyproject.toml"
 
@@ -45,6 +46,9 @@ chaos: dev
 
 browser: dev
 	@$(PY) -m pytest -m browser $(ARGS)
+
+bench: dev
+	@$(PY) -m pytest tests/bench/bench_shop.py -q -p no:warnings $(ARGS)
 
 migrations: dev
 	@$(PY) -m pytest -m migrations --migrations $(ARGS)
