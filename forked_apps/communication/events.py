@@ -14,6 +14,8 @@ ORDER = {
     "order.date": "Day of the order",
     "order.status": "Status in words",
 }
+PAYMENT = {"payment.amount": "Amount with currency", "payment.problem": "What went wrong, may be empty"}
+REFUND = {"refund.amount": "Amount with currency", "refund.reason": "Why, may be empty"}
 TRACKING = {"shipment.carrier": "Carrier", "shipment.tracking_number": "Tracking number"}
 
 
@@ -50,7 +52,10 @@ EVENTS: dict[str, Event] = {
         _event("order_shipped", "Order shipped", CUSTOMER, ORDER, TRACKING, details="order"),
         _event("order_status", "Order status changed", CUSTOMER, ORDER, details="order"),
         _event("order_cancelled", "Order cancelled", CUSTOMER, ORDER, details="order"),
-        _event("payment_failed", "Payment failed", CUSTOMER, ORDER, details="order"),
+        _event("payment_failed", "Payment failed", CUSTOMER, ORDER, PAYMENT, details="order"),
+        _event("payment_late", "Paid too late, to be refunded", CUSTOMER, ORDER, PAYMENT, details="order"),
+        _event("payment_held_staff", "Payment held, to staff", CUSTOMER, ORDER, PAYMENT, details="order"),
+        _event("order_refunded", "Money given back", CUSTOMER, ORDER, REFUND, details="order"),
         _event("subscription_confirmation", "Confirm the subscription", CUSTOMER, _LINK, sensitive=True),
         _event("custom", "Message to a customer", CUSTOMER),
     )

@@ -35,6 +35,13 @@ def of(order) -> dict:
         "shipping_method": order.shipping_method,
         "shipping_address": order.shipping_address.active_address_fields() if order.shipping_address else [],
         "placed": order.date_placed,
+        "documents": [
+            {
+                "title": f"{found.get_kind_display().capitalize()} {found.number}",
+                "link": document_link(order, found.number),
+            }
+            for found in order.invoices.all()
+        ],
     }
 
 
@@ -53,7 +60,7 @@ def placeholders_of(order, *, event: str) -> dict:
             "carrier": shipment.carrier if shipment else "",
             "tracking_number": shipment.tracking_number if shipment else "",
         },
-        "link": staff_link(order) if event == "order_placed_staff" else customer_link(order),
+        "link": _LINKS.get(event, customer_link)(order),
     }
     if event == "order_shipped" and shipment and shipment.tracking_url:
         context["link"] = shipment.tracking_url
@@ -83,6 +90,24 @@ def customer_link(order) -> str:
 def staff_link(order) -> str:
     """The order's page in the dashboard."""
     return absolute(reverse("dashboard:order-detail", kwargs={"number": order.number}))
+
+
+def pay_link(order) -> str:
+    """The signed page that pays the order; it needs no login."""
+    return _signed("checkout:pay", order)
+
+
+def document_link(order, number: str) -> str:
+    """The signed address of an invoice or credit note as PDF; it needs no login."""
+    return _signed("checkout:order-document", order, document=number)
+
+
+def _signed(name: str, order, **more) -> str:
+    return absolute(reverse(name, kwargs={"number": order.number, "hash": order.verification_hash(), **more}))
+
+
+# Where the button of a mail leads, when not to the customer's page of the order.
+_LINKS = {"order_placed_staff": staff_link, "payment_held_staff": staff_link, "payment_failed": pay_link}
 
 
 def _formatter(code: str):

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from forked_apps.order.models import Order
 from forked_apps.payment.models import Invoice, InvoiceSeries, Refund
+from forked_apps.payment.signals import invoice_issued
 
 CENT = Decimal("0.01")
 FIRST_ROW = 0  # the year of the row that is always there, to be locked while a new year's row is made
@@ -27,7 +28,7 @@ def issue(*, order_id: int, now: datetime) -> Invoice:
     if found is not None:
         return found
     content = {**_head(order), **_body(order)}
-    return Invoice.objects.create(
+    invoice = Invoice.objects.create(
         kind=Invoice.INVOICE,
         number=_next_number(Invoice.INVOICE, now),
         order=order,
@@ -36,6 +37,8 @@ def issue(*, order_id: int, now: datetime) -> Invoice:
         total=order.total_incl_tax,
         content=content,
     )
+    invoice_issued.send(sender=Invoice, order=order)
+    return invoice
 
 
 @transaction.atomic

@@ -133,7 +133,7 @@ def _succeeded(order: Order, attempt: PaymentAttempt, intent: Intent, now: datet
             invoices.issue(order_id=order.pk, now=now)
     except transitions.GoodsGone:
         transitions.note_late_payment(order=order, now=now)
-        transaction.on_commit(lambda: payment_refused_late.send_robust(sender=PaymentAttempt, order_id=order.pk))
+        payment_refused_late.send(sender=PaymentAttempt, order_id=order.pk, attempt_id=str(attempt.pk))
         return "paid after its time limit, and the goods are gone"
     return ""
 
