@@ -1,6 +1,7 @@
 """Products as lists show them: standalone and parent products, in a fixed number of queries for any number of rows."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
 
 from django.conf import settings
 from drf_spectacular.utils import extend_schema_field
@@ -8,7 +9,21 @@ from rest_framework import serializers
 
 from api_extensions.documents import categories, images, money
 from forked_apps.catalogue.models import Product
+from forked_apps.partner import reductions
 from forked_apps.partner.models import StockRecord
+
+LOWEST_PRICE = (
+    "Only of a reduced price, else null: the lowest price that was asked in the 30 days before the present reduction. "
+    "It is the earlier price that Directive 98/6/EC, Art. 6a (Omnibus) wants to be shown beside an announced "
+    "reduction. A price is reduced when its last change lowered it; time off sale does not count."
+)
+
+
+def earlier_price() -> serializers.Field:
+    """The field of every document that shows a price."""
+    return serializers.DecimalField(
+        max_digits=12, decimal_places=2, allow_null=True, coerce_to_string=True, help_text=LOWEST_PRICE
+    )
 
 
 class ProductSummary(serializers.Serializer):
@@ -22,6 +37,7 @@ class ProductSummary(serializers.Serializer):
     brand = serializers.CharField(allow_blank=True)
     url = serializers.CharField(help_text="Address of the product in this API.")
     price = serializers.DecimalField(max_digits=12, decimal_places=2, allow_null=True, coerce_to_string=True)
+    lowest_price_30_days = earlier_price()
     currency = serializers.CharField()
     in_stock = serializers.BooleanField()
     stock_quantity = serializers.IntegerField(allow_null=True, help_text="What can be ordered now; null: not counted.")
@@ -40,15 +56,23 @@ def summaries(product_ids: Sequence[int]) -> list[dict]:
     skus = _skus(product_ids)
     pictures = images.by_product(product_ids)
     shelves = categories.references_by_product(product_ids)
+    earlier = earlier_prices(rows.values())
     return [
-        summary(rows[pk], skus.get(pk, ""), pictures.get(pk, []), shelves.get(pk, []))
+        summary(rows[pk], skus.get(pk, ""), pictures.get(pk, []), shelves.get(pk, []), earlier.get(pk))
         for pk in product_ids
         if pk in rows
     ]
 
 
-def summary(product: Product, sku: str, pictures: Sequence[dict], shelves: Sequence[dict]) -> dict:
-    """One product, annotated by `with_price()`, as a list shows it."""
+def earlier_prices(products: Iterable[Product]) -> dict[int, Decimal]:
+    """By product id, of those whose price is reduced; the products are annotated by `with_price()`."""
+    return reductions.earlier_prices(shown={product.pk: product.live_price for product in products})
+
+
+def summary(
+    product: Product, sku: str, pictures: Sequence[dict], shelves: Sequence[dict], earlier: Decimal | None
+) -> dict:
+    """One product, annotated by `with_price()`, as a list shows it. `earlier`: of `earlier_prices`."""
     first_picture = pictures[0]["url"] if pictures else None
     return {
         "id": product.pk,
@@ -59,6 +83,7 @@ def summary(product: Product, sku: str, pictures: Sequence[dict], shelves: Seque
         "brand": product.brand,
         "url": f"/api/products/{product.pk}/",
         "price": money.text(product.live_price),
+        "lowest_price_30_days": money.text(earlier),
         "currency": settings.OSCAR_DEFAULT_CURRENCY,
         "in_stock": is_in_stock(product),
         "stock_quantity": product.live_stock,

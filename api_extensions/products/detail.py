@@ -1,6 +1,7 @@
 """One product with all that a product page needs: pictures, attributes, variants, categories, rating."""
 
 from collections.abc import Sequence
+from decimal import Decimal
 
 from django.utils.html import strip_tags
 from rest_framework import serializers
@@ -34,6 +35,7 @@ class Variant(serializers.Serializer):
     sku = serializers.CharField(allow_blank=True)
     upc = serializers.CharField(allow_null=True)
     price = serializers.DecimalField(max_digits=12, decimal_places=2, allow_null=True, coerce_to_string=True)
+    lowest_price_30_days = products.earlier_price()
     in_stock = serializers.BooleanField()
     stock_quantity = serializers.IntegerField(allow_null=True)
     image = serializers.CharField(allow_null=True)
@@ -65,12 +67,13 @@ def document(product_id: int, *, hidden_too: bool = False) -> dict:
     children = list(_children(product, hidden_too))
     ids = [product.pk, *(child.pk for child in children), *([product.parent_id] if product.parent_id else [])]
     facts = _Facts(ids)
+    earlier = products.earlier_prices([product, *children])
     pictures = facts.pictures.get(product.pk) or facts.pictures.get(product.parent_id, [])
     shelves = categories.references_by_product([product.parent_id or product.pk]).get(
         product.parent_id or product.pk, []
     )
     return {
-        **products.summary(product, facts.skus.get(product.pk, ""), pictures, shelves),
+        **products.summary(product, facts.skus.get(product.pk, ""), pictures, shelves, earlier.get(product.pk)),
         "name": product.get_title(),
         "description": product.description or (product.parent.description if product.parent_id else ""),
         "is_public": product.is_public,
@@ -79,7 +82,7 @@ def document(product_id: int, *, hidden_too: bool = False) -> dict:
         "parent": product.parent_id,
         "images": pictures,
         "attributes": facts.attributes(product.parent_id, product.pk),
-        "variants": [_variant(child, product, facts) for child in children],
+        "variants": [_variant(child, product, facts, earlier.get(child.pk)) for child in children],
         "reviews_count": ProductReview.objects.filter(product_id=product.pk, status=ProductReview.APPROVED).count(),
         "updated_at": product.date_updated,
     }
@@ -92,7 +95,7 @@ def _children(product: Product, hidden_too: bool):
     return (children if hidden_too else children.filter(is_public=True)).with_price().order_by("pk")
 
 
-def _variant(child: Product, parent: Product, facts: "_Facts") -> dict:
+def _variant(child: Product, parent: Product, facts: "_Facts", earlier: Decimal | None) -> dict:
     pictures = facts.pictures.get(child.pk) or facts.pictures.get(parent.pk, [])
     return {
         "id": child.pk,
@@ -100,6 +103,7 @@ def _variant(child: Product, parent: Product, facts: "_Facts") -> dict:
         "sku": facts.skus.get(child.pk, ""),
         "upc": child.upc or None,
         "price": money.text(child.live_price),
+        "lowest_price_30_days": money.text(earlier),
         "in_stock": products.is_in_stock(child),
         "stock_quantity": child.live_stock,
         "image": pictures[0]["url"] if pictures else None,

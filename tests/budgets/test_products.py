@@ -7,10 +7,10 @@ from tests.factories import catalogue
 
 pytestmark = pytest.mark.django_db
 
-# count, page of ids, rows, SKUs, pictures, categories with their paths, ancestors
-LIST = 7
-# product, its stock records, pictures, attribute values, categories and their ancestors, approved reviews
-DETAIL = 7
+# count, page of ids, rows, SKUs, pictures, categories with their paths, ancestors, last changes of prices, earlier ones
+LIST = 9
+# product, its stock records, pictures, attribute values, categories and their ancestors, approved reviews, prices twice
+DETAIL = 9
 DETAIL_WITH_VARIANTS = DETAIL + 1
 
 
