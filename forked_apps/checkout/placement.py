@@ -33,6 +33,7 @@ from forked_apps.order import creation, numbering, signals, transitions
 from forked_apps.order.models import Order
 from forked_apps.partner import allocation
 from forked_apps.partner.models import StockRecord
+from forked_apps.payment import invoices
 from forked_apps.voucher import redemption
 
 __all__ = [
@@ -142,6 +143,13 @@ def _write(draft: creation.Draft, *, quote, locked: Mapping[int, StockRecord], u
     editing.close(quote=quote)
     signals.order_recorded.send(sender=Order, order_id=order.pk, order=order)
     signals.announce_after_commit(signals.order_placed, order=order, user=user)
+    return order if order.total_incl_tax else _given(order, now)
+
+
+def _given(order: Order, now: datetime) -> Order:
+    """An order that costs nothing has nothing to wait for: it is paid when it is placed, with its invoice."""
+    order = transitions.mark_paid(order=order, note="nothing to pay", now=now)
+    invoices.issue(order_id=order.pk, now=now)
     return order
 
 

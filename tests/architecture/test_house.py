@@ -22,7 +22,7 @@ DICTATED = {
 # Each is one table or one function; a new one needs a reason here, or better a port as in partner/holders.py.
 OSCARS_KNOTS = {
     "forked_apps/basket/views.py": {"checkout.quoting"},  # the basket page shows the total, as Oscar's own does
-    "forked_apps/offer/applicator.py": {"order"},  # limits per user count the discounts of placed orders
+    "forked_apps/offer/membership.py": {"order"},  # limits per user count the discounts of placed orders
     "forked_apps/offer/usage.py": {"order"},  # the same, when an order is placed
     "forked_apps/voucher/redemption.py": {"basket"},  # a voucher is put on a cart
 }

@@ -262,3 +262,15 @@ def test_the_others_hear_of_it_in_time(customer, django_capture_on_commit_callba
     finally:
         signals.order_recorded.disconnect(inside)
         signals.order_placed.disconnect(after)
+
+
+def test_an_order_that_costs_nothing_is_paid_when_it_is_placed(customer):
+    gift = product("Gift", price="5.00")
+    carts.offer(percent=100, products=[gift])
+    cart = carts.basket(user=customer, lines=[gift])
+
+    order = place(cart, user=customer, shipping_method="pickup").order
+
+    assert (order.total_incl_tax, order.status, order.payment_status) == (Decimal("0.00"), "paid", "paid")
+    assert order.expires_at is None
+    assert order.invoice.total == Decimal("0.00")
