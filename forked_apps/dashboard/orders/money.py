@@ -1,7 +1,5 @@
 """The money of an order in the dashboard: what was paid and given back, its documents, and what staff do about it."""
 
-from decimal import Decimal
-
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
@@ -9,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views import generic
 from oscar.apps.dashboard.orders.views import get_order_for_user_or_404
+from oscar.templatetags.currency_filters import currency
 
 from forked_apps.dashboard.orders.forms import RecordPaymentForm, RefundForm
 from forked_apps.order import statuses
@@ -61,15 +60,15 @@ class MoneyActions:
             self._tell(refund)
 
     def _tell(self, refund) -> None:
+        shown = {"amount": currency(refund.amount, refund.attempt.currency)}
         if refund.state == refund.SUCCEEDED:
-            messages.success(self.request, _("%(amount)s was given back.") % {"amount": refund.amount})
+            messages.success(self.request, _("%(amount)s was given back.") % shown)
         elif refund.state == refund.REFUSED:
             messages.error(self.request, refund.error_message)
         else:
             messages.warning(
                 self.request,
-                _("The provider has not answered yet; %(amount)s is asked for again by itself.")
-                % {"amount": Decimal(refund.amount)},
+                _("The provider has not answered yet; %(amount)s is asked for again by itself.") % shown,
             )
 
 

@@ -98,6 +98,7 @@ def test_part_goes_back_with_reason_and_credit_note(desk, merchandiser, fakepay,
     assert fakepay.book.totals()["charges"][0]["refunded"] == 350
     note = Invoice.objects.get(kind=Invoice.CREDIT_NOTE)
     assert document_of(paid, note.number) in page
+    assert "€3.50 was given back." in page
     assert refund.provider_id in page
     paid.refresh_from_db()
     assert paid.payment_status == statuses.PARTIALLY_REFUNDED
