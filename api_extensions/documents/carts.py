@@ -100,7 +100,9 @@ class CartNotice(serializers.Serializer):
             "voucher_removed",
             "offer_changed",
             "shipping_changed",
-        ]
+            "left_behind",
+        ],
+        help_text='"left_behind": a merged cart was too large; `old` says what it had more.',
     )
     line = serializers.IntegerField(allow_null=True)
     old = serializers.CharField(allow_null=True)

@@ -16,8 +16,8 @@ def merge(*, into_id: int, from_id: int, add_quantities: bool = True) -> None:
     """Move lines, vouchers and choices; the emptied cart becomes Merged. Merging it again does nothing.
 
     Quantities of the same line are added up (or the larger one kept), then cut to the limits and to what can be
-    bought; a cut line tells so by a `stock_reduced` notice. Lines beyond CART_MAX_LINES stay behind.
-    Raises CartClosed when the receiving cart cannot be edited.
+    bought; a cut line tells so by a `stock_reduced` notice. Lines beyond CART_MAX_LINES stay behind,
+    each with a `left_behind` notice. Raises CartClosed when the receiving cart cannot be edited.
     """
     baskets = Basket.objects.lock_in_order([into_id, from_id])
     into, source = baskets[into_id], baskets.get(from_id)
@@ -52,7 +52,7 @@ def _move_content(into: Basket, source: Basket, *, add_quantities: bool) -> None
 def _move_lines(into: Basket, source: Basket, *, add_quantities: bool) -> None:
     lines = Line.objects.with_stock().order_by("pk")
     kept = {line.line_reference: line for line in lines.filter(basket=into)}
-    touched = {}
+    touched, left_behind = {}, []
     for line in lines.filter(basket=source):
         own = kept.get(line.line_reference)
         if own is not None:
@@ -61,10 +61,20 @@ def _move_lines(into: Basket, source: Basket, *, add_quantities: bool) -> None:
         elif len(kept) < settings.CART_MAX_LINES:
             own = kept[line.line_reference] = line
             own.basket_id = into.pk
+        else:
+            left_behind.append({"name": line.product.get_title(), "quantity": line.quantity})
         if own is not None:
             touched[own.pk] = own
     _cut_to_stock(list(kept.values()), touched)
     Line.objects.bulk_update(touched.values(), ["basket", "quantity", "acknowledged"])
+    _remember_left_behind(into, left_behind)
+
+
+def _remember_left_behind(into: Basket, left_behind: list[dict]) -> None:
+    """Until the shopper has seen it; no more of them than a cart has lines, however many carts are merged."""
+    told = [*into.acknowledged.get("left_behind", []), *left_behind]
+    if told:
+        into.acknowledged = into.acknowledged | {"left_behind": told[-settings.CART_MAX_LINES :]}
 
 
 def _cut_to_stock(lines: list[Line], touched: dict[int, Line]) -> None:

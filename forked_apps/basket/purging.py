@@ -10,13 +10,15 @@ BATCH = 500  # carts per statement: a large DELETE would hold its locks for long
 
 
 def purge(*, now: datetime) -> int:
-    """Delete open and merged guest carts that nobody touched for CART_LIFETIME_DAYS; returns how many.
+    """Delete guest carts that nobody touched for CART_LIFETIME_DAYS; returns how many.
 
-    Carts of accounts stay, and so does every cart that became an order.
+    Also those that were frozen for a payment that never came, or merged. Carts of accounts stay, and so does every
+    cart that became an order.
     """
     idle = Basket.objects.filter(
         owner=None,
-        status__in=[Basket.OPEN, Basket.MERGED],
+        order__isnull=True,
+        status__in=[Basket.OPEN, Basket.MERGED, Basket.FROZEN, Basket.SAVED],
         updated_at__lt=now - timedelta(days=settings.CART_LIFETIME_DAYS),
     )
     purged = 0

@@ -18,6 +18,7 @@ UNAVAILABLE = "unavailable"
 VOUCHER_REMOVED = "voucher_removed"
 OFFER_CHANGED = "offer_changed"
 SHIPPING_CHANGED = "shipping_changed"
+LEFT_BEHIND = "left_behind"
 
 
 def seen_in(quote: Quote, *, offers: Mapping[str, Any]) -> dict[str, Any]:
@@ -56,7 +57,8 @@ class Comparison:
 
     def notices(self) -> tuple[Notice, ...]:
         found = [notice for line in self.quote.lines for notice in self._of_line(line, self.lines[line.id])]
-        return (*found, *self._of_vouchers(), *self._of_offers(), *self._of_shipping())
+        of_cart = (*self._of_vouchers(), *self._of_offers(), *self._of_shipping(), *self._of_merging())
+        return (*found, *of_cart)
 
     def _of_line(self, quoted: QuotedLine, line) -> Iterator[Notice]:
         known = line.acknowledged or {}
@@ -123,6 +125,11 @@ class Comparison:
             return
         key = "price" if old["method"] == new["method"] else "method"
         yield self._notice(SHIPPING_CHANGED, None, old[key], new[key], None)
+
+    def _of_merging(self) -> Iterator[Notice]:
+        """What found no room when another cart was merged into this one; `old`: "quantity x name"."""
+        for left in self.known.get("left_behind", ()):
+            yield self._notice(LEFT_BEHIND, None, f"{left['quantity']} x {left['name']}", None, None)
 
     def _moment_of(self, quoted: QuotedLine) -> datetime | None:
         """When the catalogue says that it changed, if it does so after the line was added."""

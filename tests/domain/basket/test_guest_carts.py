@@ -191,3 +191,34 @@ def test_oscars_merge_takes_the_larger_quantity_when_asked(customer):
 
     assert quantities(own) == {mug.pk: 3}
     assert guest.status == Basket.MERGED
+
+
+def test_what_finds_no_room_when_merging_is_told_until_it_is_seen(customer, settings):  # C04 C07
+    mug, bowl, cup, jug = (catalogue.product(title, stock=20) for title in ("Mug", "Bowl", "Cup", "Jug"))
+    own = carts.basket(user=customer, lines=[(mug, 1)])
+    guest = carts.basket(lines=[(bowl, 2), (cup, 3), (mug, 1), (jug, 4)])
+    settings.CART_MAX_LINES = 2
+
+    lookup.merge(user=customer, token=tokens.issue(guest))
+
+    assert quantities(own) == {mug.pk: 2, bowl.pk: 2}
+    notices = carts.quote_of(own).notices
+    assert [(notice.code, notice.line_id, notice.old, notice.new) for notice in notices] == [
+        ("left_behind", None, "3 x Cup", None),
+        ("left_behind", None, "4 x Jug", None),
+    ]
+    assert len({notice.id for notice in notices}) == 2
+
+    editing.acknowledge(basket_id=own.pk, quote=carts.quote_of(own))
+
+    assert carts.quote_of(own).notices == ()
+
+
+def test_merging_again_and_again_does_not_pile_up_notices(customer, settings):  # C07
+    settings.CART_MAX_LINES = 1
+    own = carts.basket(user=customer, lines=[catalogue.product(stock=20)])
+    for title in ("Cup", "Jug"):
+        guest = carts.basket(lines=[catalogue.product(title, stock=20)])
+        lookup.merge(user=customer, token=tokens.issue(guest))
+
+    assert [notice.old for notice in carts.quote_of(own).notices] == ["1 x Jug"]

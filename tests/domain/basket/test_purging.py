@@ -9,6 +9,7 @@ from forked_apps.basket import purging
 from forked_apps.basket.models import Basket
 from tests.factories import basket as carts
 from tests.factories import catalogue
+from tests.factories import order as orders
 
 pytestmark = pytest.mark.django_db
 
@@ -32,3 +33,24 @@ def test_purging_goes_on_until_all_are_gone(monkeypatch):
         carts.basket()
 
     assert purging.purge(now=timezone.now() + timedelta(days=31)) == 5
+
+
+def test_a_cart_frozen_for_a_payment_that_never_came_goes_too():
+    now = timezone.now()
+    mug = catalogue.product(stock=20)
+    abandoned, in_checkout = (carts.basket(lines=[mug]) for _ in range(2))
+    for cart in (abandoned, in_checkout):
+        cart.freeze()
+    Basket.objects.filter(pk=abandoned.pk).update(updated_at=now - timedelta(days=31))
+
+    assert purging.purge(now=now) == 1
+    assert list(Basket.objects.all()) == [in_checkout]
+
+
+def test_a_cart_with_an_order_stays_whatever_its_status():  # D04
+    placed = orders.order()
+    Basket.objects.filter(pk=placed.basket_id).update(status=Basket.FROZEN)
+
+    assert purging.purge(now=timezone.now() + timedelta(days=31)) == 0
+    placed.refresh_from_db()
+    assert placed.basket_id is not None
