@@ -3,7 +3,7 @@
 from rest_framework import status as http
 
 from api_extensions.errors import Fault, register
-from forked_apps.order import quantities
+from forked_apps.order import quantities, shipments
 from forked_apps.partner import allocation
 
 register(
@@ -14,6 +14,12 @@ register(
     extra=lambda exc, request: {"line": exc.line_id, "possible": exc.possible},
 )
 register(quantities.NothingToDo, http.HTTP_409_CONFLICT, "nothing_left")
+register(
+    shipments.NotInThePast,
+    http.HTTP_400_BAD_REQUEST,
+    "invalid",
+    errors=lambda exc: [Fault("#/at", "not_past", str(exc))],
+)
 register(
     allocation.BelowAllocated,
     http.HTTP_409_CONFLICT,

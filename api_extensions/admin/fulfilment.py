@@ -95,7 +95,7 @@ class ShipmentEvents(_OfOrder):
         body = shapes.EventInput.read(request)
         order = get_object_or_404(Order.objects.found_by(reference))
         parcel = get_object_or_404(Shipment, order=order, pk=pk)
-        event, is_new = shipments.track(shipment_id=parcel.pk, **body)
+        event, is_new = shipments.track(shipment_id=parcel.pk, now=timezone.now(), **body)
         return Response(shapes.event(event), status=201 if is_new else 200)
 
 

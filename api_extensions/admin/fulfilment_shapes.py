@@ -1,17 +1,11 @@
 """Parcels, carriers' reports and returns: what staff send and what they read."""
 
-from datetime import UTC, datetime, timedelta
-
-from django.utils import timezone
 from rest_framework import serializers
-from rest_framework.exceptions import ErrorDetail, ValidationError
+from rest_framework.exceptions import ValidationError
 
 from api_extensions.orders.tracking import CarrierReport, Parcel, ParcelLine, parcel
 from api_extensions.shapes import IdField, QuantityField, StrictSerializer
 from forked_apps.order.models import Return, Shipment
-
-EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
-CLOCKS_DIFFER = timedelta(days=1)  # carriers report local times, and not all of them say so
 
 
 class UnitsInput(StrictSerializer):
@@ -55,11 +49,6 @@ class EventInput(StrictSerializer):
     description = serializers.CharField(required=False, allow_blank=True, max_length=255)
     place = serializers.CharField(required=False, allow_blank=True, max_length=128)
     at = serializers.DateTimeField(help_text="When it happened. The same code at the same time is recorded once.")
-
-    def validate_at(self, at: datetime) -> datetime:
-        if not EARLIEST <= at <= timezone.now() + CLOCKS_DIFFER:
-            raise ValidationError([ErrorDetail("This is not the time of something that happened.", code="not_past")])
-        return at
 
 
 class ReturnInput(LinesInput):

@@ -1,13 +1,24 @@
 """Send an order, whole or in parts: parcels with carrier and tracking, and what the carrier reports about them."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
 
 from forked_apps.order import quantities, statuses, stock, transitions
 from forked_apps.order.models import Line, Shipment, ShipmentLine, TrackingEvent
+
+EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
+CLOCKS_DIFFER = timedelta(days=1)  # carriers report local times, and not all of them say so
+
+
+class NotInThePast(ValueError):
+    """A carrier's report of something that cannot have happened yet, or of a time before there were parcels."""
+
+    def __init__(self, at: datetime):
+        super().__init__(f"{at:%Y-%m-%d %H:%M} is not the time of something that happened.")
+        self.at = at
 
 
 @transaction.atomic
@@ -55,12 +66,14 @@ def ship(
 
 
 def track(
-    *, shipment_id: int, code: str, at: datetime, description: str = "", place: str = ""
+    *, shipment_id: int, code: str, at: datetime, description: str = "", place: str = "", now: datetime | None = None
 ) -> tuple[TrackingEvent, bool]:
     """Writes down what a carrier reported, texts cut to what the columns hold; answers the row and whether it is new.
 
-    The same code of the same moment is the same report: it changes nothing, whoever repeats it.
+    The same code of the same moment is the same report: it changes nothing, whoever repeats it. Raises NotInThePast.
     """
+    if not EARLIEST <= at <= (now or timezone.now()) + CLOCKS_DIFFER:
+        raise NotInThePast(at)
     return TrackingEvent.objects.get_or_create(
         shipment_id=shipment_id,
         code=code[:32],
