@@ -17,6 +17,7 @@ from forked_apps.dashboard.orders.forms import (
     ShipForm,
 )
 from forked_apps.dashboard.orders.money import MoneyActions, panel
+from forked_apps.dashboard.orders.parcels import USUAL_CODES, ParcelActions
 from forked_apps.order import cancellation, proof, quantities, returns, shipments, statuses, transitions
 from forked_apps.order.models import Order, OrderSeal, ProofRun
 from forked_apps.payment import attempts, gateways, moving, refunds
@@ -35,6 +36,7 @@ REFUSALS = (
     transitions.IllegalTransition,
     cancellation.NotCancellable,
     quantities.LineQuantityNotPossible,
+    shipments.NotInThePast,
     gateways.GatewayUnavailable,
     gateways.GatewayRefused,
     attempts.NotPayable,
@@ -84,7 +86,7 @@ class OrderListView(oscar.OrderListView):
         return redirect("dashboard:order-list")
 
 
-class OrderDetailView(MoneyActions, generic.DetailView):
+class OrderDetailView(MoneyActions, ParcelActions, generic.DetailView):
     """One order: frozen lines and totals, its history, and the moves that are open to it."""
 
     context_object_name = "order"
@@ -112,6 +114,7 @@ class OrderDetailView(MoneyActions, generic.DetailView):
             may_return=may_change and statuses.RETURNED in order.available_statuses(),
             may_change=may_change,
             seal=OrderSeal.objects.filter(order_number=order.number).first(),
+            tracking_codes=USUAL_CODES,
             **panel(order, may_change=may_change),
             **kwargs,
         )
@@ -123,6 +126,7 @@ class OrderDetailView(MoneyActions, generic.DetailView):
             "cancel": self.cancel,
             "ship": self.ship,
             "take_back": self.take_back,
+            "track": self.track,
             "save_note": self.save_note,
             "record_payment": self.record_payment,
             "refund": self.refund,

@@ -47,6 +47,7 @@ POSTS = [
     ({"order_action": "cancel"}, "detail"),
     ({"order_action": "ship"}, "detail"),
     ({"order_action": "take_back"}, "detail"),
+    ({"order_action": "track", "code": "in_transit", "at": "2026-01-01T10:00"}, "detail"),
     ({"order_action": "save_note", "message": "hello"}, "detail"),
     ({"action": "change_order_statuses", "new_status": "processing"}, "list"),
     ({}, "proof"),
