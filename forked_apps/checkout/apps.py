@@ -4,7 +4,7 @@ import oscar.apps.checkout.apps as apps
 from django.urls import path
 
 # Reached by a signed link: they ask for no login, also where ordering does.
-SIGNED = ("pay", "payment-result", "order-document")
+SIGNED = ("order-page", "pay", "payment-result", "order-document")
 
 
 class CheckoutConfig(apps.CheckoutConfig):
@@ -15,6 +15,7 @@ class CheckoutConfig(apps.CheckoutConfig):
 
         signed = "orders/<str:number>/<str:hash>"
         urls = [
+            path(f"{signed}/", pages.OrderPageView.as_view(), name="order-page"),
             path(f"{signed}/pay/", pages.PayView.as_view(), name="pay"),
             path(f"{signed}/payment/", pages.PaymentResultView.as_view(), name="payment-result"),
             path(f"{signed}/<str:document>.pdf", pages.OrderDocumentView.as_view(), name="order-document"),

@@ -38,6 +38,22 @@ class SignedOrderMixin:
         return response
 
 
+class OrderPageView(SignedOrderMixin, generic.TemplateView):
+    """The order itself: what was agreed, how far it is, where its parcels are, its documents, and where to pay it."""
+
+    template_name = "oscar/checkout/order_page.html"
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(
+            order=self.order,
+            lines=self.order.lines.all(),
+            steps=self.order.status_changes.order_by("date_created", "pk"),
+            parcels=self.order.shipments.prefetch_related("lines__line", "events"),
+            **after_placing(self.order),
+            **kwargs,
+        )
+
+
 class PayView(SignedOrderMixin, generic.TemplateView):
     """Shows the order, takes the way of paying and sends the browser to pay."""
 

@@ -83,8 +83,7 @@ def customer_link(order) -> str:
     """The order's page: in the account, or for a guest the signed page that needs no login."""
     if order.user_id is not None:
         return absolute(reverse("customer:order", kwargs={"order_number": order.number}))
-    known = {"order_number": order.number, "hash": order.verification_hash()}
-    return absolute(reverse("customer:anon-order", kwargs=known))
+    return _signed("checkout:order-page", order)
 
 
 def staff_link(order) -> str:

@@ -10,6 +10,8 @@ from django.apps import apps
 from django.contrib.auth.decorators import login_required
 
 from forked_apps.checkout import payment_pages
+from forked_apps.checkout.apps import SIGNED
+from forked_apps.order import shipments
 from forked_apps.order.models import Order
 from forked_apps.payment import settlement
 from forked_apps.payment.fakepay.faults import Faults
@@ -210,5 +212,23 @@ def test_signed_links_need_no_login_where_ordering_does(settings):  # D13
     settings.OSCAR_ALLOW_ANON_CHECKOUT = False
     config = apps.get_app_config("checkout")
     guards = {pattern.name: config.get_url_decorator(pattern) for pattern in config.get_urls()}
-    assert {name for name, guard in guards.items() if guard is None} == {"pay", "payment-result", "order-document"}
+    assert {name for name, guard in guards.items() if guard is None} == set(SIGNED)
+    assert "order-page" in SIGNED
     assert guards["preview"] is login_required
+
+
+def test_the_signed_page_shows_the_order_its_parcels_and_its_documents(client, place_order, merchandiser):  # D03, D12
+    order = place_order(user=None, method="bank_transfer", price="12.00", quantity=2)
+    settlement.record_manual(order_id=order.pk, actor=merchandiser, now=order.date_placed)
+    shipments.ship(
+        order_id=order.pk, lines=None, carrier="Postbus", tracking_number="PB1", tracking_url="https://post.example/PB1",
+        actor=merchandiser, now=order.date_placed,
+    )  # fmt: skip
+    link = payment_pages.pay_address(order).removesuffix("pay/")
+
+    page = client.get(link).content.decode()
+
+    line = order.lines.get()
+    for shown in (line.title, line.partner_sku, "Postbus", "https://post.example/PB1", "Shipped", order.invoice.number):
+        assert shown in page
+    assert client.get(link.replace(order.verification_hash(), "forged")).status_code == 404

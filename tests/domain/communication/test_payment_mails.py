@@ -48,8 +48,8 @@ def test_the_paid_mail_carries_links_that_a_guest_can_open(committed, place_orde
     (document,) = re.findall(r"https?://\S+\.pdf", body)
     assert f"Invoice {number}" in body
     assert client.get(path_of(document, settings)).content.startswith(b"%PDF-")
-    (page,) = re.findall(r"https?://\S+/accounts/order-status/\S+", body)
-    assert client.get(path_of(page, settings), follow=True).status_code == 200
+    (page,) = set(re.findall(r"https?://\S+/checkout/orders/\w+/[^/\s]+/(?=\s)", body))
+    assert number in client.get(path_of(page, settings)).content.decode()
     assert document in sent[GUEST].alternatives[0][0]
 
 
