@@ -1,4 +1,4 @@
-"""App config of the catalogue dashboard fork: who may read and who may write which page, and the page that restores."""
+"""App config of the catalogue dashboard fork: who may read and write which page; adds restoring and setting stock."""
 
 import oscar.apps.dashboard.catalogue.apps as apps
 from django.urls import path
@@ -6,6 +6,7 @@ from django.urls import path
 from forked_apps.dashboard.method_permissions import MethodPermissions
 
 PARTNER = ["partner.dashboard_access"]  # people of a partner, whose views show them only their own products
+STOCK = ["is_staff", "catalogue.view_product", "partner.change_stockrecord"]
 
 
 def _may(action: str, model: str) -> list[str]:
@@ -23,6 +24,7 @@ class CatalogueDashboardConfig(MethodPermissions, apps.CatalogueDashboardConfig)
         "catalogue-product-bulk-action": (_may("change", "product"), PARTNER),
         "catalogue-product-delete": (_may("delete", "product"), PARTNER),
         "catalogue-product-restore": _may("delete", "product"),
+        "catalogue-product-stock": STOCK,
         "catalogue-category-list": _may("change", "category"),
         "catalogue-category-detail-list": _may("change", "category"),
         "catalogue-category-create": _may("add", "category"),
@@ -44,15 +46,19 @@ class CatalogueDashboardConfig(MethodPermissions, apps.CatalogueDashboardConfig)
         super().configure_permissions()
         self.permissions_map["catalogue-product"] = (["catalogue.view_product"], PARTNER)
         self.permissions_map["catalogue-product-restore"] = _may("delete", "product")
+        self.permissions_map["catalogue-product-stock"] = STOCK
 
     def ready(self) -> None:
         super().ready()
+        from forked_apps.dashboard.catalogue.stock import ProductStockView
         from forked_apps.dashboard.catalogue.views import ProductRestoreView
 
         self.product_restore_view = ProductRestoreView
+        self.product_stock_view = ProductStockView
 
     def get_urls(self) -> list:
-        restore = path(
-            "products/<int:pk>/restore/", self.product_restore_view.as_view(), name="catalogue-product-restore"
-        )
-        return super().get_urls() + self.post_process_urls([restore])
+        own = [
+            path("products/<int:pk>/restore/", self.product_restore_view.as_view(), name="catalogue-product-restore"),
+            path("products/<int:pk>/stock/", self.product_stock_view.as_view(), name="catalogue-product-stock"),
+        ]
+        return super().get_urls() + self.post_process_urls(own)

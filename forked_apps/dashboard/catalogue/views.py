@@ -12,7 +12,7 @@ from oscar.apps.dashboard.catalogue import views as oscar
 from oscar.apps.dashboard.catalogue.views import *  # noqa: F403 - Oscar loads its views through this module
 
 from forked_apps.catalogue.models import Product
-from forked_apps.dashboard.catalogue import history
+from forked_apps.dashboard.catalogue import history, stock
 from forked_apps.partner.attribution import attribution
 from forked_apps.partner.models import Source
 
@@ -63,9 +63,13 @@ class ProductCreateUpdateView(oscar.ProductCreateUpdateView):
                 "price_changes": changes,
                 "price_lines": history.price_lines(changes, now=timezone.now()),
                 "stock_movements": history.stock_movements(self.object),
+                "stock_records": stock.records_of(self.object) if self._may_set_stock() else (),
                 "variants": self.object.children.filter(deleted_at=None).prefetch_related("stockrecords"),
             }
         return context
+
+    def _may_set_stock(self) -> bool:
+        return self.request.user.is_staff and self.request.user.has_perm("partner.change_stockrecord")
 
     def _may_edit(self) -> bool:
         user = self.request.user
