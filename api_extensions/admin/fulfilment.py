@@ -7,6 +7,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from api_extensions.admin import fulfilment_shapes as shapes
+from api_extensions.documents.parcels import CarrierReport
 from api_extensions.idempotency import idempotent
 from api_extensions.permissions import StaffWith
 from forked_apps.order import returns, shipments
@@ -87,7 +88,7 @@ class ShipmentEvents(_OfOrder):
         tags=["admin"],
         parameters=[REFERENCE],
         request=shapes.EventInput,
-        responses={201: shapes.CarrierReport, 200: shapes.CarrierReport},
+        responses={201: CarrierReport, 200: CarrierReport},
         examples=[EVENT],
     )
     @idempotent

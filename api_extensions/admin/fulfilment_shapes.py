@@ -3,7 +3,7 @@
 from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
 
-from api_extensions.orders.tracking import CarrierReport, Parcel, ParcelLine, parcel
+from api_extensions.documents import parcels
 from api_extensions.shapes import IdField, QuantityField, StrictSerializer
 from forked_apps.order.models import Return, Shipment
 
@@ -35,7 +35,7 @@ class ShipmentInput(LinesInput):
     tracking_url = serializers.URLField(required=False, allow_blank=True, max_length=500)
 
 
-class ShipmentDocument(Parcel):
+class ShipmentDocument(parcels.Parcel):
     """A parcel as staff see it."""
 
     id = serializers.IntegerField()
@@ -66,25 +66,25 @@ class ReturnDocument(serializers.Serializer):
     reason = serializers.CharField(allow_blank=True)
     by = serializers.CharField(allow_null=True)
     at = serializers.DateTimeField()
-    lines = ParcelLine(many=True)
+    lines = parcels.ParcelLine(many=True)
 
 
 def shipment(row: Shipment) -> dict:
     """A parcel that `shipments` has loaded."""
-    return {"id": row.pk, "by": _name(row.actor), **parcel(row)}
+    return {"id": row.pk, "by": _name(row.actor), **parcels.parcel(row)}
 
 
 def shipments(rows) -> list[dict]:
-    """Parcels, oldest first: three queries for any number of them."""
-    return [shipment(row) for row in rows.select_related("actor").prefetch_related("lines__line", "events")]
+    """Parcels, oldest first: four queries for any number of them."""
+    return [shipment(row) for row in parcels.loaded(rows.select_related("actor"))]
 
 
 def event(row) -> dict:
-    return CarrierReport(row).data
+    return parcels.CarrierReport(row).data
 
 
 def returns(rows) -> list[dict]:
-    """Returns, oldest first: two queries for any number of them."""
+    """Returns, oldest first: three queries for any number of them."""
     return [_return(row) for row in rows.select_related("actor").prefetch_related("lines__line")]
 
 
@@ -95,10 +95,7 @@ def _return(row: Return) -> dict:
         "reason": row.reason,
         "by": _name(row.actor),
         "at": row.created_at,
-        "lines": [
-            {"line": held.line_id, "name": held.line.title, "sku": held.line.partner_sku, "quantity": held.quantity}
-            for held in row.lines.all()
-        ],
+        "lines": parcels.units(row.lines.all()),
     }
 
 

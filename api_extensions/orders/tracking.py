@@ -2,7 +2,8 @@
 
 from rest_framework import serializers
 
-from forked_apps.order.models import Order, OrderStatusChange, Shipment
+from api_extensions.documents import parcels
+from forked_apps.order.models import Order, OrderStatusChange
 
 
 class Step(serializers.Serializer):
@@ -10,35 +11,6 @@ class Step(serializers.Serializer):
 
     status = serializers.CharField()
     at = serializers.DateTimeField()
-
-
-class CarrierReport(serializers.Serializer):
-    """What the carrier reported about a parcel."""
-
-    code = serializers.CharField()
-    description = serializers.CharField(allow_blank=True)
-    place = serializers.CharField(allow_blank=True)
-    at = serializers.DateTimeField()
-
-
-class ParcelLine(serializers.Serializer):
-    """What a parcel holds."""
-
-    line = serializers.IntegerField()
-    name = serializers.CharField()
-    sku = serializers.CharField()
-    quantity = serializers.IntegerField()
-
-
-class Parcel(serializers.Serializer):
-    """One parcel on its way."""
-
-    carrier = serializers.CharField(allow_blank=True)
-    tracking_number = serializers.CharField(allow_blank=True)
-    tracking_url = serializers.CharField(allow_blank=True)
-    sent_at = serializers.DateTimeField()
-    lines = ParcelLine(many=True)
-    events = CarrierReport(many=True)
 
 
 class Moment(serializers.Serializer):
@@ -60,7 +32,7 @@ class Tracking(serializers.Serializer):
     number = serializers.CharField()
     status = serializers.CharField()
     history = Step(many=True)
-    shipments = Parcel(many=True)
+    shipments = parcels.Parcel(many=True)
     timeline = Moment(many=True)
 
 
@@ -68,11 +40,8 @@ def document(order: Order) -> dict:
     """The order's timeline, oldest first. Who moved it, and staff's notes, are not for customers."""
     changes = OrderStatusChange.objects.filter(order=order).order_by("date_created", "pk")
     steps = [{"status": change.new_status, "at": change.date_created} for change in changes]
-    parcels = (
-        Shipment.objects.filter(order=order).prefetch_related("lines__line", "events").order_by("created_at", "pk")
-    )
     history = [{"status": "pending", "at": order.date_placed}, *(s for s in steps if s["status"] != "pending")]
-    sent = [parcel(row) for row in parcels]
+    sent = [parcels.parcel(row) for row in parcels.loaded(order.shipments.all())]
     return {
         "number": order.number,
         "status": order.status,
@@ -97,21 +66,3 @@ def _timeline(history: list[dict], sent: list[dict]) -> list[dict]:
 
 def _moment(at, kind: str, code: str, text: str = "", place: str = "") -> dict:
     return {"at": at, "kind": kind, "code": code, "text": text, "place": place}
-
-
-def parcel(row: Shipment) -> dict:
-    """One parcel with what it holds and its reports, oldest first."""
-    return {
-        "carrier": row.carrier,
-        "tracking_number": row.tracking_number,
-        "tracking_url": row.tracking_url,
-        "sent_at": row.created_at,
-        "lines": [
-            {"line": held.line_id, "name": held.line.title, "sku": held.line.partner_sku, "quantity": held.quantity}
-            for held in row.lines.all()
-        ],
-        "events": [
-            {"code": event.code, "description": event.description, "place": event.place, "at": event.at}
-            for event in row.events.all()
-        ],
-    }
