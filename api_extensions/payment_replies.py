@@ -3,10 +3,10 @@
 from rest_framework import status as http
 
 from api_extensions.errors import Fault, register
-from forked_apps.payment import attempts, gateways, refunds
+from forked_apps.payment import attempts, gateways, providers, refunds
 
 register(
-    gateways.UnknownPaymentMethod,
+    providers.UnknownPaymentMethod,
     http.HTTP_400_BAD_REQUEST,
     "unknown_payment_method",
     errors=lambda exc: [Fault("#/method", "unknown_payment_method", f"One of {', '.join(exc.allowed)} is needed.")],

@@ -19,7 +19,7 @@ from api_extensions.throttling import Counted
 from forked_apps.basket import tokens
 from forked_apps.checkout import paying
 from forked_apps.order.models import Order
-from forked_apps.payment import attempts, gateways, refunds, settlement
+from forked_apps.payment import attempts, providers, refunds, settlement
 from forked_apps.payment.models import PaymentAttempt
 
 
@@ -104,7 +104,9 @@ class Webhook(APIView):
     )
     def post(self, request):
         payload = request.data if isinstance(request.data, bytes) else b""  # no body, no parser
-        event = gateways.gateway().parse_webhook(payload=payload, signature=request.headers.get("Stripe-Signature", ""))
+        event = providers.gateway().parse_webhook(
+            payload=payload, signature=request.headers.get("Stripe-Signature", "")
+        )
         settlement.receive(event=event, now=timezone.now())
         return Response({"received": True})
 

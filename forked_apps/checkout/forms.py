@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from oscar.apps.checkout.forms import GatewayForm, ShippingAddressForm, ShippingMethodForm
 
-from forked_apps.payment import gateways
+from forked_apps.payment import providers
 
 __all__ = ["GatewayForm", "PaymentMethodForm", "ShippingAddressForm", "ShippingMethodForm"]
 
@@ -22,7 +22,7 @@ class PaymentMethodForm(forms.Form):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["method"].choices = [
-            (code, PAYMENT_METHODS.get(code, (code, ""))[0]) for code in gateways.methods()
+            (code, PAYMENT_METHODS.get(code, (code, ""))[0]) for code in providers.methods()
         ]
 
     @property

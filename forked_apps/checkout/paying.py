@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from forked_apps.checkout import placement
-from forked_apps.payment import attempts, gateways
+from forked_apps.payment import attempts, providers
 from forked_apps.payment.models import PaymentAttempt
 
 
@@ -13,6 +13,6 @@ def place_and_start(*, method: str, now: datetime, **choices) -> PaymentAttempt:
     Repeating it answers the same order and the same payment. Raises UnknownPaymentMethod before anything is placed,
     what placing raises, and what starting a payment raises: then the order stands, and asking again only pays it.
     """
-    gateways.check(method)
+    providers.check(method)
     placed = placement.place(payment_method=method, now=now, **choices)
     return attempts.start(order_id=placed.order.pk, method=method, now=now)

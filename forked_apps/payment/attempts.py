@@ -8,7 +8,7 @@ from django.db import transaction
 
 from forked_apps.order import statuses
 from forked_apps.order.models import Order
-from forked_apps.payment import gateways
+from forked_apps.payment import providers
 from forked_apps.payment.gateways import CARD, MANUAL_METHODS, GatewayUnavailable
 from forked_apps.payment.models import PaymentAttempt
 
@@ -31,7 +31,7 @@ def start(*, order_id: int, method: str, now: datetime) -> PaymentAttempt:
     UnknownPaymentMethod, and GatewayUnavailable when the provider did not answer (asking again is safe). Must be
     called outside a transaction where there is a provider: a rollback would forget a payment that it remembers.
     """
-    gateways.check(method)
+    providers.check(method)
     if method not in MANUAL_METHODS and transaction.get_connection().in_atomic_block and not _in_test_transaction():
         raise RuntimeError("payments start outside a transaction: a rollback must not forget them")
     attempt = _open_attempt(order_id=order_id, method=method, now=now)
@@ -46,7 +46,7 @@ def start(*, order_id: int, method: str, now: datetime) -> PaymentAttempt:
 
 def ask_provider(*, attempt: PaymentAttempt) -> PaymentAttempt:
     """Makes the provider's intent of an attempt that has none yet; safe to repeat."""
-    intent = gateways.gateway().create_intent(
+    intent = providers.gateway().create_intent(
         amount=attempt.amount,
         currency=attempt.currency,
         order_number=attempt.order.number,
@@ -93,32 +93,6 @@ def _choose(order: Order, method: str, now: datetime) -> None:
     hold = settings.PAYMENT_HOLDS[method]
     expires_at = None if hold is None else now + hold
     Order.objects.filter(pk=order.pk).update(payment_method=method, expires_at=expires_at, updated_at=now)
-
-
-def withdraw(*, order_id: int, now: datetime) -> None:
-    """Cancels the unfinished payments of an order that will not be paid any more, here and at the provider.
-
-    A provider that answers "already paid" is believed: settlement then decides between reviving and refunding. A
-    provider that does not answer leaves the attempt as it is; the sweeper asks again.
-    """
-    from forked_apps.payment import settlement
-
-    for attempt in PaymentAttempt.objects.filter(order_id=order_id, state__in=PaymentAttempt.UNSETTLED):
-        if not attempt.intent_id:
-            _close(attempt)
-            continue
-        try:
-            gateways.gateway().cancel(intent_id=attempt.intent_id)
-        except GatewayUnavailable as error:
-            log.warning("payment %s could not be cancelled yet: %s", attempt.pk, error)
-            continue
-        settlement.settle(attempt_id=attempt.pk, now=now)
-
-
-def _close(attempt: PaymentAttempt) -> None:
-    """Ends an attempt that the provider never heard of; one that it may have heard of stays for the sweeper."""
-    if attempt.method in MANUAL_METHODS:
-        PaymentAttempt.objects.filter(pk=attempt.pk).update(state=PaymentAttempt.CANCELLED)
 
 
 def _in_test_transaction() -> bool:

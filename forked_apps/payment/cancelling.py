@@ -4,7 +4,7 @@ from datetime import datetime
 
 from forked_apps.order import cancellation
 from forked_apps.order.models import Order
-from forked_apps.payment import attempts, refunds
+from forked_apps.payment import refunds, withdrawing
 
 
 def cancel(*, order_id: int, actor=None, note: str = "", now: datetime, by_customer: bool | None = None) -> Order:
@@ -14,7 +14,7 @@ def cancel(*, order_id: int, actor=None, note: str = "", now: datetime, by_custo
     asked. `by_customer` as for `order.cancellation.cancel`, which also says what it raises: NotCancellable.
     """
     order = cancellation.cancel(order_id=order_id, actor=actor, note=note, now=now, by_customer=by_customer)
-    attempts.withdraw(order_id=order_id, now=now)
+    withdrawing.withdraw(order_id=order_id, now=now)
     if refunds.refundable(order_id=order_id) > 0:
         refunds.refund_order(order_id=order_id, amount=None, reason="order cancelled", actor=actor, now=now)
     order.refresh_from_db()

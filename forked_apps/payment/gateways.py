@@ -1,10 +1,8 @@
-"""What the shop asks of a payment provider: a protocol, its types, and which provider serves which method."""
+"""What the shop asks of a payment provider: a protocol and its types."""
 
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Protocol
-
-from django.conf import settings
 
 
 class GatewayUnavailable(Exception):
@@ -81,35 +79,3 @@ class PaymentGateway(Protocol):
 CARD, BANK_TRANSFER, CASH_ON_DELIVERY = "card", "bank_transfer", "cash_on_delivery"
 # Methods that no provider stands behind: staff record the money when it is there.
 MANUAL_METHODS = (BANK_TRANSFER, CASH_ON_DELIVERY)
-
-
-class UnknownPaymentMethod(Exception):
-    """No such method in this shop; carries the ones there are."""
-
-    def __init__(self, method: str, allowed: tuple[str, ...]):
-        super().__init__(f"unknown payment method {method!r}")
-        self.method, self.allowed = method, allowed
-
-
-def methods() -> tuple[str, ...]:
-    """The payment methods this shop offers: cards only where a provider's key is set."""
-    return ((CARD,) if settings.STRIPE_SECRET_KEY else ()) + MANUAL_METHODS
-
-
-def check(method: str) -> None:
-    """Raises UnknownPaymentMethod when this shop does not offer the method."""
-    if method not in methods():
-        raise UnknownPaymentMethod(method, methods())
-
-
-def gateway() -> PaymentGateway:
-    """The card gateway. Raises UnknownPaymentMethod where the shop has no key for one."""
-    if not settings.STRIPE_SECRET_KEY:
-        raise UnknownPaymentMethod(CARD, methods())
-    from forked_apps.payment.stripe_gateway import StripeGateway
-
-    return StripeGateway(
-        secret_key=settings.STRIPE_SECRET_KEY,
-        webhook_secrets=tuple(settings.STRIPE_WEBHOOK_SECRETS),
-        base_address=settings.STRIPE_API_BASE,
-    )

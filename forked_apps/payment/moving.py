@@ -4,7 +4,7 @@ from datetime import datetime
 
 from forked_apps.order import statuses, transitions
 from forked_apps.order.models import Order
-from forked_apps.payment import cancelling, settlement
+from forked_apps.payment import cancelling, receipts
 
 
 def move(*, order_id: int, to: str, actor=None, note: str = "", now: datetime) -> Order:
@@ -19,6 +19,6 @@ def move(*, order_id: int, to: str, actor=None, note: str = "", now: datetime) -
         if order.status == to:
             return order
         transitions.check(order, to)
-        settlement.record_manual(order_id=order_id, actor=actor, note=note, now=now)
+        receipts.record_manual(order_id=order_id, actor=actor, note=note, now=now)
         return Order.objects.get(pk=order_id)
     return transitions.move(order_id=order_id, to=to, actor=actor, note=note, now=now)

@@ -9,7 +9,7 @@ from django.db.models import Sum
 
 from forked_apps.order import statuses
 from forked_apps.order.models import Order
-from forked_apps.payment import gateways, invoices
+from forked_apps.payment import invoices, providers
 from forked_apps.payment.gateways import MANUAL_METHODS, GatewayRefused, GatewayUnavailable
 from forked_apps.payment.models import PaymentAttempt, Refund
 from forked_apps.payment.signals import refund_recorded
@@ -79,7 +79,7 @@ def ask_provider(*, refund: Refund, now: datetime) -> Refund:
     if attempt.method in MANUAL_METHODS:
         return _settle(refund_id=refund.pk, state=Refund.SUCCEEDED, now=now)
     try:
-        answer = gateways.gateway().refund(intent_id=attempt.intent_id, amount=refund.amount, key=str(refund.pk))
+        answer = providers.gateway().refund(intent_id=attempt.intent_id, amount=refund.amount, key=str(refund.pk))
     except GatewayUnavailable as error:
         log.warning("refund %s has no answer yet: %s", refund.pk, error)
         return refund

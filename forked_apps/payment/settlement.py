@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from forked_apps.order import statuses, transitions
 from forked_apps.order.models import Order
-from forked_apps.payment import gateways, invoices, refunds
+from forked_apps.payment import gateways, invoices, providers, refunds
 from forked_apps.payment.gateways import Intent, ProviderEvent
 from forked_apps.payment.models import PaymentAttempt, WebhookEvent
 from forked_apps.payment.signals import payment_failed, payment_held, payment_refused_late
@@ -34,7 +34,7 @@ def settle(*, attempt_id, now: datetime) -> PaymentAttempt:
         or not attempt.intent_id
     ):
         return attempt
-    intent = gateways.gateway().fetch(intent_id=attempt.intent_id)
+    intent = providers.gateway().fetch(intent_id=attempt.intent_id)
     surplus = _apply(attempt_id=attempt.pk, intent=intent, now=now)
     if surplus:
         refunds.refund(attempt_id=attempt.pk, amount=intent.received, reason=surplus, now=now)
@@ -58,27 +58,6 @@ def receive(*, event: ProviderEvent, now: datetime) -> bool:
         settle(attempt_id=attempt.pk, now=now)
     WebhookEvent.objects.filter(pk=row.pk).update(done_at=now)
     return attempt is not None
-
-
-def record_manual(*, order_id: int, actor, now: datetime, note: str = "") -> PaymentAttempt:
-    """Staff saw the money of a bank transfer, or the courier brought it: the order is paid.
-
-    Raises attempts.NotPayable when there is nothing to pay.
-    """
-    from forked_apps.payment import attempts
-
-    order = Order.objects.get(pk=order_id)
-    method = order.payment_method if order.payment_method in gateways.MANUAL_METHODS else gateways.BANK_TRANSFER
-    attempt = attempts.start(order_id=order_id, method=method, now=now)
-    with transaction.atomic():
-        order = Order.objects.select_for_update().get(pk=order_id)
-        attempt = PaymentAttempt.objects.select_for_update().get(pk=attempt.pk)
-        if attempt.state == PaymentAttempt.SUCCEEDED:
-            return attempt
-        _close(attempt, PaymentAttempt.SUCCEEDED, now=now, received=attempt.amount)
-        transitions.mark_paid(order=order, actor=actor, note=note or "money received", now=now)
-        invoices.issue(order_id=order.pk, now=now)
-    return attempt
 
 
 def _attempt_of(event: ProviderEvent) -> PaymentAttempt | None:
@@ -106,7 +85,7 @@ def _apply(*, attempt_id, intent: Intent, now: datetime) -> str:
     if intent.state == gateways.SUCCEEDED:
         return _succeeded(order, attempt, intent, now)
     if intent.state == gateways.CANCELLED:
-        _close(attempt, PaymentAttempt.CANCELLED, now=now)
+        close(attempt, PaymentAttempt.CANCELLED, now=now)
     elif intent.error_code and (intent.error_code, attempt.state) != (attempt.error_code, PaymentAttempt.FAILED):
         _failed(order, attempt, intent)
     else:
@@ -118,7 +97,7 @@ def _succeeded(order: Order, attempt: PaymentAttempt, intent: Intent, now: datet
     if (intent.received, intent.currency) != (attempt.amount, attempt.currency):
         _hold(attempt, intent, now)
         return ""
-    _close(attempt, PaymentAttempt.SUCCEEDED, now=now, received=intent.received)
+    close(attempt, PaymentAttempt.SUCCEEDED, now=now, received=intent.received)
     if _paid_by_another(order, attempt):
         return "the order was already paid"
     if order.status != statuses.CANCELLED:
@@ -157,12 +136,12 @@ def _failed(order: Order, attempt: PaymentAttempt, intent: Intent) -> None:
 def _hold(attempt: PaymentAttempt, intent: Intent, now: datetime) -> None:
     """Money came, but not what was asked for: never paid, a person must look."""
     attempt.alert = f"expected {attempt.amount} {attempt.currency}, received {intent.received} {intent.currency}"
-    _close(attempt, PaymentAttempt.HELD, now=now, received=intent.received)
+    close(attempt, PaymentAttempt.HELD, now=now, received=intent.received)
     log.error("payment %s of order %s held: %s", attempt.pk, attempt.order_id, attempt.alert)
     payment_held.send(sender=PaymentAttempt, order_id=attempt.order_id, attempt_id=str(attempt.pk))
 
 
-def _close(attempt: PaymentAttempt, state: str, *, now: datetime, received=None) -> None:
+def close(attempt: PaymentAttempt, state: str, *, now: datetime, received=None) -> None:
     attempt.state, attempt.settled_at, attempt.asked_at = state, now, now
     if received is not None:
         attempt.received = received

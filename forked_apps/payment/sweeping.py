@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from django.db.models import Q
 
 from forked_apps.order import statuses
-from forked_apps.payment import attempts, refunds, settlement
+from forked_apps.payment import attempts, refunds, settlement, withdrawing
 from forked_apps.payment.gateways import CARD, GatewayUnavailable
 from forked_apps.payment.models import PaymentAttempt, Refund
 
@@ -41,7 +41,7 @@ def _settle_attempt(attempt: PaymentAttempt, now: datetime) -> None:
     if not attempt.intent_id:
         attempt = attempts.ask_provider(attempt=attempt)
     if attempt.order.status == statuses.CANCELLED:
-        attempts.withdraw(order_id=attempt.order_id, now=now)
+        withdrawing.withdraw(order_id=attempt.order_id, now=now)
     else:
         settlement.settle(attempt_id=attempt.pk, now=now)
 

@@ -16,7 +16,7 @@ from forked_apps.communication.models import OutgoingMail
 from forked_apps.order import shipments, statuses, transitions
 from forked_apps.order.models import Order
 from forked_apps.partner.models import StockRecord
-from forked_apps.payment import refunds, settlement
+from forked_apps.payment import receipts, refunds
 from forked_apps.voucher import redemption
 from project.demo.scale import Scale
 
@@ -190,7 +190,7 @@ class _Purchase:
         for status in PATHS[self.plan.status]:
             at = min(at + self._pause(status), self.scale.now)
             if status == statuses.PAID:
-                settlement.record_manual(order_id=order.pk, actor=None, now=at)
+                receipts.record_manual(order_id=order.pk, actor=None, now=at)
             elif status == statuses.SHIPPED:
                 number = f"CP{self.chance.randint(10**9, 10**10 - 1)}"
                 shipments.ship(order_id=order.pk, carrier="Courier Post", tracking_number=number, now=at)

@@ -5,7 +5,7 @@
 import pytest
 
 from forked_apps.basket import tokens
-from forked_apps.payment import invoice_pdf, settlement
+from forked_apps.payment import invoice_pdf, receipts, settlement
 from tests.domain.payment.conftest import now, place_order
 
 pytestmark = pytest.mark.django_db
@@ -16,7 +16,7 @@ def pay(now):
     """pay(order): the money came by bank transfer."""
 
     def paid(order):
-        settlement.record_manual(order_id=order.pk, actor=None, now=now)
+        receipts.record_manual(order_id=order.pk, actor=None, now=now)
         order.refresh_from_db()
         return order
 

@@ -9,7 +9,7 @@ from decimal import Decimal
 from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 
-from forked_apps.payment import attempts, gateways, refunds, settlement, sweeping
+from forked_apps.payment import attempts, providers, receipts, refunds, settlement, sweeping
 from forked_apps.payment.fakepay.book import Refused
 from forked_apps.payment.fakepay.webhooks import signature
 from forked_apps.payment.gateways import CARD, GatewayUnavailable
@@ -64,7 +64,7 @@ class PaymentRules(Life):
         payload = json.dumps(event).encode()
         signed = signature(payload, SECRET, int(time.time()))
         with committed():
-            told = gateways.gateway().parse_webhook(payload=payload, signature=signed)
+            told = providers.gateway().parse_webhook(payload=payload, signature=signed)
             settlement.receive(event=told, now=self.now)
 
     @precondition(lambda self: self.orders)
@@ -86,7 +86,7 @@ class PaymentRules(Life):
     def money_by_transfer(self, number):
         order = self.pick(self.orders, number)
         with suppress(attempts.NotPayable), committed():
-            settlement.record_manual(order_id=order.order_id, actor=self.world.staff, now=self.now)
+            receipts.record_manual(order_id=order.order_id, actor=self.world.staff, now=self.now)
             self.happened("paid by transfer")
 
     @precondition(lambda self: self.orders)

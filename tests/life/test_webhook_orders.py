@@ -22,7 +22,7 @@ from forked_apps.communication import dispatching
 from forked_apps.order import statuses
 from forked_apps.order.models import Order
 from forked_apps.partner import allocation
-from forked_apps.payment import attempts, cancelling, gateways, refunds, settlement, sweeping
+from forked_apps.payment import attempts, cancelling, providers, refunds, settlement, sweeping
 from forked_apps.payment.fakepay.book import Book, Refused
 from forked_apps.payment.gateways import ProviderEvent
 from forked_apps.payment.models import Invoice, PaymentAttempt, Refund
@@ -157,7 +157,7 @@ def begin(db, customer, make_user, settings, monkeypatch):
     monkeypatch.setattr(dispatching, "_ring", lambda **mails: None)  # which mails are queued counts, not their words
     now = timezone.now()
     gateway = BookGateway(Book())
-    monkeypatch.setattr(gateways, "gateway", lambda: gateway)
+    monkeypatch.setattr(providers, "gateway", lambda: gateway)
     order = orders.order(user=customer, lines=[(catalogue.product(stock=3), 2)], payment_method="card", now=now)
     attempt = attempts.start(order_id=order.pk, method="card", now=now)
     first_page, staff = gateway.book.intents, make_user("staff@example.com", is_staff=True)

@@ -92,7 +92,7 @@ class TestOneWebhookManyTimes:
         self, charged, paid_signals, unguarded, slow, monkeypatch
     ):
         """Neither the rows are locked nor the attempt is closed first: each delivery believes that it is the first."""
-        monkeypatch.setattr(settlement, "_close", lambda *args, **kwargs: None)
+        monkeypatch.setattr(settlement, "close", lambda *args, **kwargs: None)
         slow(invoices, "issue")
 
         together(deliveries(charged))

@@ -12,7 +12,7 @@ from oscar.templatetags.currency_filters import currency
 from forked_apps.dashboard.orders.forms import RecordPaymentForm, RefundForm
 from forked_apps.order import statuses
 from forked_apps.order.models import Order
-from forked_apps.payment import invoice_pdf, refunds, settlement
+from forked_apps.payment import invoice_pdf, receipts, refunds
 
 
 def panel(order: Order, *, may_change: bool) -> dict:
@@ -35,7 +35,7 @@ class MoneyActions:
         """The transfer arrived, or the courier brought the cash."""
         form = self._valid(RecordPaymentForm(self.request.POST))
         if form:
-            settlement.record_manual(
+            receipts.record_manual(
                 order_id=order.pk, actor=self.request.user, note=form.cleaned_data["note"], now=timezone.now()
             )
             messages.success(self.request, _("The order is paid; its invoice is issued."))

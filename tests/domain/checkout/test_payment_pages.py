@@ -13,7 +13,7 @@ from forked_apps.checkout import payment_pages
 from forked_apps.checkout.apps import SIGNED
 from forked_apps.order import shipments
 from forked_apps.order.models import Order
-from forked_apps.payment import settlement
+from forked_apps.payment import receipts
 from forked_apps.payment.fakepay.faults import Faults
 from forked_apps.payment.models import Invoice, PaymentAttempt
 from tests.domain.checkout.test_pages import form_of, lamp, to_last_page  # noqa: F401
@@ -118,7 +118,7 @@ def test_a_decline_is_told_and_another_card_pays_the_same_payment(client, fakepa
 
 def test_a_paid_order_is_not_offered_for_payment_again(client, fakepay, place_order, browser, now):  # P02
     order = place_order(method="bank_transfer")
-    settlement.record_manual(order_id=order.pk, actor=None, now=now)
+    receipts.record_manual(order_id=order.pk, actor=None, now=now)
     address = payment_pages.pay_address(order)
     for answer in (client.get(address), client.post(address, {"method": "card"})):
         assert answer.url == address.replace("/pay/", "/payment/")
@@ -197,7 +197,7 @@ def test_a_link_that_we_did_not_sign_finds_nothing(client, place_order, page):  
 
 def test_a_document_of_another_order_is_not_found(client, place_order, now):  # IDOR
     mine, theirs = place_order(method="bank_transfer"), place_order(method="bank_transfer")
-    settlement.record_manual(order_id=theirs.pk, actor=None, now=now)
+    receipts.record_manual(order_id=theirs.pk, actor=None, now=now)
     foreign = theirs.invoices.get().number
     assert client.get(f"/checkout/orders/{mine.number}/{mine.verification_hash()}/{foreign}.pdf").status_code == 404
 
@@ -219,7 +219,7 @@ def test_signed_links_need_no_login_where_ordering_does(settings):  # D13
 
 def test_the_signed_page_shows_the_order_its_parcels_and_its_documents(client, place_order, merchandiser):  # D03, D12
     order = place_order(user=None, method="bank_transfer", price="12.00", quantity=2)
-    settlement.record_manual(order_id=order.pk, actor=merchandiser, now=order.date_placed)
+    receipts.record_manual(order_id=order.pk, actor=merchandiser, now=order.date_placed)
     shipments.ship(
         order_id=order.pk, lines=None, carrier="Postbus", tracking_number="PB1", tracking_url="https://post.example/PB1",
         actor=merchandiser, now=order.date_placed,

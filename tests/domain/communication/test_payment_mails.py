@@ -11,7 +11,7 @@ from django.db import transaction
 
 from forked_apps.communication.models import OutgoingMail
 from forked_apps.order import statuses, transitions
-from forked_apps.payment import refunds, settlement
+from forked_apps.payment import receipts, refunds, settlement
 from forked_apps.payment.fakepay.book import Refused
 from forked_apps.payment.models import Invoice
 from tests.domain.payment.conftest import DECLINED, GOOD, expire, fakepay, now, place_order, start
@@ -41,7 +41,7 @@ def path_of(link: str, settings) -> str:
 def test_the_paid_mail_carries_links_that_a_guest_can_open(committed, place_order, client, settings, now):  # P05, G01
     order = place_order(method="bank_transfer", user=None)
 
-    sent = committed(lambda: settlement.record_manual(order_id=order.pk, actor=None, now=now))
+    sent = committed(lambda: receipts.record_manual(order_id=order.pk, actor=None, now=now))
 
     number = Invoice.objects.get(invoice_of=order).number
     body = sent[GUEST].body
@@ -70,7 +70,7 @@ def test_cash_for_goods_that_have_left_is_mailed_with_the_invoice(committed, pla
     order = place_order(method="cash_on_delivery")
     transitions.move(order_id=order.pk, to=statuses.SHIPPED)
 
-    sent = committed(lambda: settlement.record_manual(order_id=order.pk, actor=None, now=now))
+    sent = committed(lambda: receipts.record_manual(order_id=order.pk, actor=None, now=now))
 
     assert order.invoice.number in sent[customer.email].body
 
@@ -125,7 +125,7 @@ def test_held_money_alerts_the_staff_and_not_the_customer(
 
 def test_a_refund_is_mailed_with_its_credit_note(committed, place_order, client, settings, now):  # P04, P05
     order = place_order(method="bank_transfer", user=None)
-    settlement.record_manual(order_id=order.pk, actor=None, now=now)
+    receipts.record_manual(order_id=order.pk, actor=None, now=now)
 
     sent = committed(
         lambda: refunds.refund_order(order_id=order.pk, amount=Decimal("3.50"), reason="scratched", now=now)
@@ -145,7 +145,7 @@ def test_a_payment_that_is_rolled_back_leaves_no_mail(place_order, now):  # G01
     order = place_order(method="bank_transfer")
     before = OutgoingMail.objects.count()
     with transaction.atomic():
-        settlement.record_manual(order_id=order.pk, actor=None, now=now)
+        receipts.record_manual(order_id=order.pk, actor=None, now=now)
         assert OutgoingMail.objects.count() == before + 1
         transaction.set_rollback(True)
     assert OutgoingMail.objects.count() == before

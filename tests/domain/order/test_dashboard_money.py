@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from forked_apps.order import statuses
-from forked_apps.payment import refunds, settlement
+from forked_apps.payment import receipts, refunds, settlement
 from forked_apps.payment.fakepay.faults import Faults
 from forked_apps.payment.models import Invoice, PaymentAttempt, Refund
 from tests.domain.order.test_dashboard import reader
@@ -181,7 +181,7 @@ def test_documents_are_read_only_and_only_with_the_right(
 ):  # A16, IDOR
     order, other = place_order(method="bank_transfer"), place_order(method="bank_transfer")
     for each in (order, other):
-        settlement.record_manual(order_id=each.pk, actor=None, now=now)
+        receipts.record_manual(order_id=each.pk, actor=None, now=now)
     answer = desk.get(document_of(order))
     assert (answer.status_code, answer["Content-Type"]) == (200, "application/pdf")
     assert desk.post(document_of(order)).status_code == 403
@@ -200,7 +200,7 @@ def test_a_page_costs_the_same_for_many_payments(desk, place_order, now):  # I05
         return len(made)
 
     order = place_order(method="bank_transfer", price="50.00")
-    settlement.record_manual(order_id=order.pk, actor=None, now=now)
+    receipts.record_manual(order_id=order.pk, actor=None, now=now)
     refunds.refund_order(order_id=order.pk, amount=Decimal("1.00"), reason="x", now=now)
     queries(order)  # warm: content types and the site
     before = queries(order)

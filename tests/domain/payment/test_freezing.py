@@ -7,7 +7,7 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import ProtectedError
 
 from forked_apps.order import freezing
-from forked_apps.payment import attempts, refunds, settlement
+from forked_apps.payment import attempts, receipts, refunds
 from forked_apps.payment.frozen import FROZEN
 from forked_apps.payment.models import Invoice, InvoiceSeries, PaymentAttempt, Refund, WebhookEvent
 
@@ -29,7 +29,7 @@ OTHERS = {
 def refunded(place_order, now):
     """An order that was paid by transfer, with a part given back: one row of every kind, and a credit note."""
     order = place_order(method="bank_transfer", price="10.00")
-    settlement.record_manual(order_id=order.pk, actor=None, now=now)
+    receipts.record_manual(order_id=order.pk, actor=None, now=now)
     refunds.refund_order(order_id=order.pk, amount=Decimal("3.00"), reason="scratched", now=now)
     return order
 

@@ -7,7 +7,17 @@ import pytest
 from django.db import transaction
 
 from forked_apps.order import statuses
-from forked_apps.payment import attempts, cancelling, gateways, invoices, refunds, settlement, sweeping
+from forked_apps.payment import (
+    attempts,
+    cancelling,
+    gateways,
+    invoices,
+    providers,
+    receipts,
+    refunds,
+    settlement,
+    sweeping,
+)
 from forked_apps.payment.fakepay.book import Refused
 from forked_apps.payment.fakepay.faults import Faults
 from forked_apps.payment.gateways import ProviderEvent
@@ -331,7 +341,7 @@ def test_the_sweeper_finishes_a_payment_whose_process_died_before_the_answer(fak
     lost = PaymentAttempt.objects.create(
         order=order, method="card", amount=order.total_incl_tax, currency=order.currency, created_at=now
     )
-    fakepay_knows = gateways.gateway().create_intent(
+    fakepay_knows = providers.gateway().create_intent(
         amount=order.total_incl_tax,
         currency="EUR",
         order_number=order.number,
@@ -364,7 +374,7 @@ def test_one_sick_row_does_not_stop_the_sweeper(fakepay, place_order, start, oth
 def test_staff_record_the_money_of_a_bank_transfer(place_order, merchandiser, now):
     order = place_order(method="bank_transfer")
 
-    settlement.record_manual(order_id=order.pk, actor=merchandiser, now=now)
+    receipts.record_manual(order_id=order.pk, actor=merchandiser, now=now)
     settlement_again = PaymentAttempt.objects.count()
 
     order.refresh_from_db()
@@ -376,7 +386,7 @@ def test_staff_record_the_money_of_a_bank_transfer(place_order, merchandiser, no
 def test_a_shop_without_keys_offers_no_cards(place_order, settings, now):
     settings.STRIPE_SECRET_KEY = ""
 
-    with pytest.raises(gateways.UnknownPaymentMethod) as refused:
+    with pytest.raises(providers.UnknownPaymentMethod) as refused:
         attempts.start(order_id=place_order().pk, method="card", now=now)
 
     assert refused.value.allowed == ("bank_transfer", "cash_on_delivery")
