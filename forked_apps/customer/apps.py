@@ -1,7 +1,18 @@
-"""App config of the customer fork."""
+"""App config of the customer fork: Oscar's pages, and the button that moves a wish into the cart."""
 
 import oscar.apps.customer.apps as apps
+from django.contrib.auth.decorators import login_required
+from django.urls import path
 
 
 class CustomerConfig(apps.CustomerConfig):
     name = "forked_apps.customer"
+
+    def get_urls(self):
+        from forked_apps.customer.views import MoveToCartView
+
+        move = "wishlists/<str:key>/lines/<int:line_pk>/move-to-cart/"
+        return [
+            path(move, login_required(MoveToCartView.as_view()), name="wishlists-move-to-cart"),
+            *super().get_urls(),
+        ]
