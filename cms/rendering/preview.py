@@ -67,6 +67,8 @@ SAMPLE_CONTEXT = {
         "date": datetime(2026, 3, 2, tzinfo=UTC),
         "status": "shipped",
     },
+    "payment": {"amount": "€58.90", "problem": "The card has insufficient funds."},
+    "refund": {"amount": "€12.00", "reason": "Arrived damaged"},
     "shipment": {"carrier": "Parcel Post", "tracking_number": "PP 0042 1177"},
     "link": "#sample",
     "new_email": "robin.new@example.com",

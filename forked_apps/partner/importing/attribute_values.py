@@ -8,7 +8,7 @@ from forked_apps.partner.importing import values
 from forked_apps.partner.importing.columns import AttributeName
 from forked_apps.partner.importing.report import RowError
 from forked_apps.partner.importing.rows import ProductRow, RawAttribute
-from forked_apps.partner.importing.vocabulary import Vocabulary
+from forked_apps.partner.importing.vocabulary import Vocabulary, folded
 
 Key = tuple[int, int]  # product id, attribute id
 OPTION_TYPES = ("option", "multi_option")
@@ -104,7 +104,7 @@ def difference(wanted: dict[int, dict[int, Wanted]], stored: dict[Key, tuple[int
     for product_id, by_attribute in wanted.items():
         for attribute_id, want in by_attribute.items():
             value_id, value = stored.get((product_id, attribute_id), (None, None))
-            if _plain(value) == want.value and (value_id is None or want.value is not None):
+            if _same(want, value) and (value_id is None or want.value is not None):
                 continue
             if want.value is None:
                 result.gone.append(value_id)
@@ -114,6 +114,15 @@ def difference(wanted: dict[int, dict[int, Wanted]], stored: dict[Key, tuple[int
                 result.changed.append((value_id, product_id, want))
             result.product_ids.add(product_id)
     return result
+
+
+def _same(want: Wanted, stored: values.Value | None) -> bool:
+    """Options are the same in any spelling, all other values only as they are."""
+    if stored is None or want.value is None or want.attribute.type not in OPTION_TYPES:
+        return _plain(stored) == want.value
+    if want.attribute.type == "option":
+        return folded(stored) == folded(want.value)
+    return {folded(option) for option in stored} == {folded(option) for option in want.value}
 
 
 def _plain(value: values.Value | None) -> values.Value | None:
@@ -151,7 +160,7 @@ def _named_options(change: Difference) -> dict[int, set[str]]:
 def _filled(value: ProductAttributeValue, want: Wanted, options: dict[int, dict[str, int]]) -> ProductAttributeValue:
     value.attribute_id = want.attribute.pk
     if want.attribute.type == "option":
-        value.value_option_id = options[want.attribute.option_group_id][want.value]
+        value.value_option_id = options[want.attribute.option_group_id][folded(want.value)]
     elif want.attribute.type != "multi_option":
         setattr(value, f"value_{want.attribute.type}", want.value)
     return value
@@ -173,8 +182,8 @@ def _write_multiple(change: Difference, options: dict[int, dict[str, int]]) -> N
         product_id__in={product_id for product_id, _ in wants}, attribute_id__in={attribute for _, attribute in wants}
     ).values_list("pk", "product_id", "attribute_id")
     MultiOption.objects.bulk_create(
-        MultiOption(productattributevalue_id=pk, attributeoption_id=options[want.attribute.option_group_id][option])
+        MultiOption(productattributevalue_id=pk, attributeoption_id=option_id)
         for pk, product_id, attribute_id in rows
         if (want := wants.get((product_id, attribute_id)))
-        for option in want.value
+        for option_id in {options[want.attribute.option_group_id][folded(option)] for option in want.value}
     )

@@ -1,5 +1,6 @@
 """Product classes, attributes, options and categories that rows name: known ones from memory, new ones created."""
 
+import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable
 
@@ -15,6 +16,15 @@ from forked_apps.catalogue.models import (
 from forked_apps.partner.importing.columns import AttributeName
 
 Path = tuple[str, ...]
+
+
+def folded(option: str) -> str:
+    """What two spellings of one option have in common: "Cyan", "cyan" and "CYÁN" are one choice to a shopper.
+
+    MariaDB's collations say the same, where they would refuse the second spelling as a duplicate.
+    """
+    plain = unicodedata.normalize("NFKD", option.strip())
+    return "".join(letter for letter in plain if not unicodedata.combining(letter)).casefold()
 
 
 class Vocabulary:
@@ -104,12 +114,13 @@ class Vocabulary:
     # Options
 
     def option_ids(self, wanted: dict[int, set[str]]) -> dict[int, dict[str, int]]:
-        """Ids of options by group and text, created where new."""
+        """Ids of options by group and folded text, created where new: the first spelling of an option stays."""
         self._read_options(wanted.keys() - self._options.keys())
         new = [
             AttributeOption(group_id=group_id, option=option)
             for group_id, options in wanted.items()
-            for option in sorted(options - self._options[group_id].keys())
+            for folded_option, option in {folded(option): option for option in sorted(options, reverse=True)}.items()
+            if folded_option not in self._options[group_id]
         ]
         if new:
             AttributeOption.objects.bulk_create(new)
@@ -120,9 +131,13 @@ class Vocabulary:
         if not group_ids:
             return
         found: dict[int, dict[str, int]] = defaultdict(dict)
-        rows = AttributeOption.objects.filter(group_id__in=group_ids).values_list("group_id", "option", "pk")
+        rows = (
+            AttributeOption.objects.filter(group_id__in=group_ids)
+            .order_by("pk")
+            .values_list("group_id", "option", "pk")
+        )
         for group_id, option, pk in rows:
-            found[group_id][option] = pk
+            found[group_id].setdefault(folded(option), pk)
         self._options |= {group_id: found[group_id] for group_id in group_ids}
 
 

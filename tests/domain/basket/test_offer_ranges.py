@@ -14,9 +14,6 @@ from tests.factories import catalogue
 pytestmark = pytest.mark.django_db
 
 
-@pytest.mark.skipif(
-    connection.vendor == "mysql", reason="Oscar's own category query quotes names in a way that MariaDB refuses"
-)
 def test_membership_equals_oscars_query():
     kitchen = catalogue.category("Kitchen")
     mugs = catalogue.category("Mugs", parent=kitchen)
