@@ -179,5 +179,5 @@ def test_nothing_is_left_open(run):
 
 
 def test_the_proofs_hold(run, environment):
-    manage(environment, "verify_orders")
+    assert "orders are as agreed" in manage(environment, "verify_orders")
     manage(environment, "verify_stock")

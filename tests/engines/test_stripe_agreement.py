@@ -54,7 +54,7 @@ def kind_of(value):
     return "number" if isinstance(value, (int, float)) and not isinstance(value, bool) else type(value).__name__
 
 
-def compare(ours: dict, theirs: dict):
+def verify_alike(ours: dict, theirs: dict):
     """Every field that fakepay answers exists at Stripe, with the same type where both hold a value."""
     assert set(ours) - set(theirs) == set(), "fields that Stripe does not know"
     differing = {
@@ -89,7 +89,7 @@ def test_payment_intents_have_stripes_fields_and_types(fakepay):
     _, ours = post(address, "/v1/payment_intents", **params)
     _, theirs = post(MOCK, "/v1/payment_intents", **params)
 
-    compare(ours, theirs)
+    verify_alike(ours, theirs)
 
 
 def test_confirmed_and_cancelled_intents_too(fakepay):
@@ -100,7 +100,7 @@ def test_confirmed_and_cancelled_intents_too(fakepay):
         _, ours = post(address, f"/v1/payment_intents/{made['id']}/{verb}", **params)
         _, theirs = post(MOCK, f"/v1/payment_intents/{made['id']}/{verb}", **params)
 
-        compare(ours, theirs)
+        verify_alike(ours, theirs)
 
 
 def test_refunds_have_stripes_fields_and_types(fakepay):
@@ -112,7 +112,7 @@ def test_refunds_have_stripes_fields_and_types(fakepay):
     _, ours = post(address, "/v1/refunds", **params)
     _, theirs = post(MOCK, "/v1/refunds", **params)
 
-    compare(ours, theirs)
+    verify_alike(ours, theirs)
 
 
 def test_events_have_stripes_fields_and_types(fakepay):
@@ -122,4 +122,4 @@ def test_events_have_stripes_fields_and_types(fakepay):
     with urllib.request.urlopen(request) as answer:
         theirs = json.load(answer)
 
-    compare(next(iter(fakepay.book.events.values())), theirs)
+    verify_alike(next(iter(fakepay.book.events.values())), theirs)
