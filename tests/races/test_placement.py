@@ -58,7 +58,7 @@ def test_control_without_the_guard_the_same_units_are_sold_twice(monkeypatch):  
     item = product(stock=100)
     placings = [placing(carts.basket(lines=[(item, 60)]), n) for n in range(4)]
 
-    def read_then_write(*, quantities, order_number, now=None):
+    def read_then_write(*, quantities, order_number, now=None, locked=None):
         for pk, quantity in quantities.items():
             allocated = StockRecord.objects.get(pk=pk).num_allocated
             time.sleep(0.3)
