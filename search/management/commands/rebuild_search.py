@@ -1,5 +1,6 @@
 """Build the search index beside the live one, then swap."""
 
+import sys
 import time
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -23,7 +24,7 @@ class Command(BaseCommand):
         started = time.monotonic()
         total = documents.indexable().count()
         try:
-            with tqdm(total=total, unit=" products", disable=no_progress or verbosity == 0) as bar:
+            with tqdm(total=total, unit=" products", disable=no_progress or not sys.stderr.isatty()) as bar:
                 count = outbox.rebuild(progress=bar.update)
         except (EngineUnavailable, RebuildRunning) as error:
             raise CommandError(str(error)) from error
