@@ -4,7 +4,7 @@ PORT ?= 8000
 START = $(PYTHON) project/start.py
 PY = .venv/bin/python
 
-.PHONY: help demo demo-reset test env dev lint contracts lock doctor tour races engines browser chaos bench migrations
+.PHONY: lives help demo demo-reset test env dev lint contracts lock doctor tour races engines browser chaos bench migrations
 
 help:
 	@echo "make demo         a running demo shop at http://localhost:$(PORT)/ (PORT=8001 moves it, Ctrl-C ends it)"
@@ -17,6 +17,7 @@ help:
 	@echo "make engines      search suite against ELASTICSEARCH_URL"
 	@echo "make chaos        checkouts while processes are killed; needs PostgreSQL and Redis (CHAOS_ORDERS=300)"
 	@echo "make bench        what each request costs in SQL and CPU, beside oscarapi's way"
+	@echo "make lives        random lives of the shop against its promises (LIFE_EXAMPLES=150 LIFE_STEPS=50)"
 	@echo "make migrations   the migration tests"
 	@echo "make lock         compile the hash-locked requirement files from pyproject.toml"
 
@@ -43,6 +44,10 @@ engines: dev
 
 chaos: dev
 	@$(PY) -m pytest -m chaos -s -q $(ARGS)
+
+# Random lives of the shop, other ones each time: a hunt for what the fixed ones of the suite do not see.
+lives: dev
+	@LIFE_EXAMPLES=$${LIFE_EXAMPLES:-150} LIFE_STEPS=$${LIFE_STEPS:-50} $(PY) -m pytest -q -s tests/life/test_shop_life.py $(ARGS)
 
 browser: dev
 	@$(PY) -m pytest -m browser $(ARGS)

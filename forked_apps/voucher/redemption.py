@@ -81,7 +81,7 @@ def count_use(*, order, user, applications: Iterable[dict], now: datetime) -> No
     buyer = user if user is not None and user.is_authenticated else None
     given: dict[int, object] = {}
     for application in applications:
-        if application["voucher"]:
+        if application["voucher"] and _gave(application):
             pk = application["voucher"].pk
             given[pk] = given.get(pk, 0) + application["discount"]
     list(Voucher.objects.select_for_update().filter(pk__in=given).order_by("pk").values_list("pk"))
@@ -95,6 +95,11 @@ def count_use(*, order, user, applications: Iterable[dict], now: datetime) -> No
             num_orders=F("num_orders") + 1, total_discount=F("total_discount") + given[voucher.pk]
         )
     usage.count(applications=applications, user=buyer, order=order)
+
+
+def _gave(application: dict) -> bool:
+    """Whether an offer took something off, or will after the order; one that is exhausted by others gives nothing."""
+    return application["discount"] > 0 or application["result"].affects_post_order
 
 
 @transaction.atomic

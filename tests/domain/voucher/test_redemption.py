@@ -160,6 +160,21 @@ def test_a_voucher_that_gave_nothing_is_not_used_up():
     assert made.applications.count() == 0
 
 
+def test_a_voucher_whose_offer_took_nothing_off_is_not_used_up():
+    """Other offers had taken everything already; a hunt through random lives of the shop found this."""
+    made = carts.voucher("SPRING", usage=Voucher.SINGLE_USE, percent=20)
+    cart = carts.filled_basket()
+    apply(cart)
+    idle = [{**application, "discount": Decimal(0)} for application in carts.quote_of(cart).applications]
+    order = order_of(carts.filled_basket())
+
+    redemption.count_use(order=order, user=None, applications=idle, now=timezone.now())
+
+    made.refresh_from_db()
+    assert idle[0]["voucher"] == made
+    assert (made.num_orders, made.applications.count()) == (0, 0)
+
+
 def test_what_staff_save_does_not_turn_back_the_counts():
     made = carts.voucher("SPRING", percent=20)
     open_in_a_form, offer_in_a_form = Voucher.objects.get(), ConditionalOffer.objects.get()
