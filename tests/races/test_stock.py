@@ -1,7 +1,6 @@
 """Stock under concurrent buyers: sold exactly, no deadlock reaches a buyer; each guard has a control without it."""
 
 import threading
-from collections import Counter
 from collections.abc import Callable
 
 import pytest
@@ -12,38 +11,13 @@ from forked_apps.partner import allocation, pricing
 from forked_apps.partner.models import PriceChange, StockMovement, StockRecord
 from tests.factories.catalogue import product
 from tests.factories.partner import stock_of
+from tests.races.together import PATIENCE, together
 
 pytestmark = [
     pytest.mark.race,
     pytest.mark.django_db(transaction=True),
     pytest.mark.skipif("connection.vendor == 'sqlite'", reason="SQLite has one writer at a time"),
 ]
-PATIENCE = 30  # seconds; a thread that waits longer hangs
-
-
-def together(actions: list[Callable[[], object]]) -> Counter:
-    """Runs all actions at once, each in its own thread and connection; counts outcomes: "ok" or the error's name."""
-    barrier = threading.Barrier(len(actions))
-    outcomes = []
-
-    def run(action) -> None:
-        try:
-            connection.ensure_connection()
-            barrier.wait(PATIENCE)
-            action()
-            outcomes.append("ok")
-        except Exception as error:  # noqa: BLE001 - whatever reaches the client is what this test counts
-            outcomes.append(type(error).__name__)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=[action]) for action in actions]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(PATIENCE)
-    assert len(outcomes) == len(actions), "a thread hangs"
-    return Counter(outcomes)
 
 
 def rounds(number: int) -> range:
