@@ -2,7 +2,6 @@
 
 # ruff: noqa: F401, F811 - fixtures are imported under the names by which tests ask for them
 
-import time
 from decimal import Decimal
 from functools import partial
 
@@ -11,11 +10,13 @@ from django.db import connection
 from django.db.models import QuerySet, Sum
 from django.utils import timezone
 
+from forked_apps.order import transitions
 from forked_apps.order.signals import order_paid
 from forked_apps.payment import invoices, refunds, settlement
 from forked_apps.payment.gateways import ProviderEvent
 from forked_apps.payment.models import Invoice, Refund
 from tests.domain.payment.conftest import GOOD, fakepay, now, place_order, start
+from tests.races.meeting import Meeting
 from tests.races.together import together
 
 pytestmark = [
@@ -36,22 +37,6 @@ def _site(transactional_db):
 def unguarded(monkeypatch):
     """No row locks at all."""
     monkeypatch.setattr(QuerySet, "select_for_update", lambda self, *args, **kwargs: self.all())
-
-
-@pytest.fixture
-def slow(monkeypatch):
-    """slow(module, name): the function takes a moment, as it does on a busy day."""
-
-    def delay(module, name):
-        real = getattr(module, name)
-
-        def late(*args, **kwargs):
-            time.sleep(0.1)
-            return real(*args, **kwargs)
-
-        monkeypatch.setattr(module, name, late)
-
-    return delay
 
 
 @pytest.fixture
@@ -89,16 +74,17 @@ class TestOneWebhookManyTimes:
         assert charged.order.status_changes.filter(new_status="paid").count() == 1
 
     def test_control_without_locks_and_claim_it_is_paid_more_than_once(
-        self, charged, paid_signals, unguarded, slow, monkeypatch
+        self, charged, paid_signals, unguarded, monkeypatch
     ):
         """Neither the rows are locked nor the attempt is closed first: each delivery believes that it is the first."""
         monkeypatch.setattr(settlement, "close", lambda *args, **kwargs: None)
-        slow(invoices, "issue")
+        meeting = Meeting(12)
+        meeting.after(monkeypatch, transitions, "lock")
 
-        together(deliveries(charged))
+        assert meeting.of(deliveries(charged)) == {"ok": 12}
 
-        assert len(paid_signals) > 1
-        assert charged.order.status_changes.filter(new_status="paid").count() > 1
+        assert paid_signals == [charged.order_id] * 12
+        assert charged.order.status_changes.filter(new_status="paid").count() == 12
 
 
 class TestRefunds:
@@ -126,46 +112,36 @@ class TestRefunds:
         assert self.given_back() == possible * 10
         assert fakepay.book.totals()["charges"][0]["refunded"] == possible * 1000
 
-    def test_control_without_locks_more_is_promised_than_was_paid(self, charged, unguarded, slow):
+    def test_control_without_locks_more_is_promised_than_was_paid(self, charged, unguarded, monkeypatch):
         self.settled(charged)
-        slow(refunds, "_left_of")
-        real = refunds.Refund.objects.create
+        meeting = Meeting(8)
+        meeting.after(monkeypatch, refunds, "_left_of")
 
-        def late(**fields):
-            time.sleep(0.1)
-            return real(**fields)
-
-        refunds.Refund.objects.create, kept = late, real
-        try:
-            together(self.partial_refunds(charged))
-        finally:
-            refunds.Refund.objects.create = kept
+        meeting.of(self.partial_refunds(charged))
 
         # The shop recorded more than the charge; only the provider's own limit stopped the money.
-        assert Refund.objects.aggregate(total=Sum("amount"))["total"] > charged.amount
+        assert Refund.objects.aggregate(total=Sum("amount"))["total"] == 80 > charged.amount
 
 
 class TestInvoiceNumbers:
     def orders(self, place_order, make_user, count=12):
         return [place_order(user=make_user(f"buyer{n}@example.com")) for n in range(count)]
 
-    def issue_all(self, orders):
-        return together([partial(invoices.issue, order_id=order.pk, now=timezone.now()) for order in orders])
+    def issues_of(self, orders):
+        return [partial(invoices.issue, order_id=order.pk, now=timezone.now()) for order in orders]
 
     def test_they_are_gapless_and_unique(self, place_order, make_user):
         # P03
         orders = self.orders(place_order, make_user)
 
-        assert self.issue_all(orders) == {"ok": 12}
+        assert together(self.issues_of(orders)) == {"ok": 12}
         numbers = sorted(int(number[-6:]) for number in Invoice.objects.values_list("number", flat=True))
         assert numbers == list(range(1, 13))
 
-    def test_control_without_the_lock_numbers_collide(self, place_order, make_user, unguarded, slow):
+    def test_control_without_the_lock_numbers_collide(self, place_order, make_user, unguarded, monkeypatch):
         orders = self.orders(place_order, make_user, count=6)
         invoices.InvoiceSeries.objects.create(kind="invoice", year=timezone.now().year)
-        slow(invoices.InvoiceSeries, "save")
+        meeting = Meeting(6)
+        meeting.after(monkeypatch, invoices, "_locked_series")
 
-        outcomes = self.issue_all(orders)
-
-        assert outcomes["ok"] < 6
-        assert outcomes["IntegrityError"] == 6 - outcomes["ok"]
+        assert meeting.of(self.issues_of(orders)) == {"ok": 1, "IntegrityError": 5}

@@ -1,19 +1,19 @@
 """Placing under concurrent buyers: sold exactly, one order per cart, no deadlock reaches a buyer; with controls."""
 
-import time
 from decimal import Decimal
 
 import pytest
 from django.db import connection  # noqa: F401 - named by the skip condition
 
 from forked_apps.basket.models import Basket
-from forked_apps.checkout import placement
+from forked_apps.checkout import placement, quoting
 from forked_apps.order.models import Line, Order
 from forked_apps.partner import allocation, stock_proof
 from forked_apps.partner.models import StockRecord
 from tests.factories import basket as carts
 from tests.factories.catalogue import product
 from tests.factories.partner import stock_of
+from tests.races.meeting import Meeting
 from tests.races.together import together
 
 pytestmark = [
@@ -58,17 +58,19 @@ def test_control_without_the_guard_the_same_units_are_sold_twice(monkeypatch):  
     item = product(stock=100)
     placings = [placing(carts.basket(lines=[(item, 60)]), n) for n in range(4)]
 
+    meeting = Meeting(4)
+
     def read_then_write(*, quantities, order_number, now=None, locked=None):
         for pk, quantity in quantities.items():
             allocated = StockRecord.objects.get(pk=pk).num_allocated
-            time.sleep(0.3)
+            meeting.wait()
             StockRecord._base_manager.filter(pk=pk).update(num_allocated=allocated + quantity)
         return quantities
 
     monkeypatch.setattr(allocation, "lock", lambda *, stockrecord_ids: {})
     monkeypatch.setattr(allocation, "allocate", read_then_write)
-    assert together(placings)["ok"] >= 2
-    assert sum(Line.objects.values_list("num_allocated", flat=True)) > stock_of(item).num_in_stock
+    assert meeting.of(placings) == {"ok": 4}
+    assert sum(Line.objects.values_list("num_allocated", flat=True)) == 240 > stock_of(item).num_in_stock
 
 
 def test_one_cart_posted_many_times_is_one_order():  # E23, C3
@@ -91,6 +93,7 @@ def test_control_without_the_cart_lock_the_losers_get_an_error(monkeypatch):  # 
     manager = type(Basket.objects)
     monkeypatch.setattr(manager, "select_for_update", lambda self, *args, **kwargs: self.all())
     monkeypatch.setattr(placement, "_lock_stock", lambda basket_id: None)
-    outcomes = together([placing(cart, 1)] * 6)
-    assert outcomes["ok"] < 6
+    meeting = Meeting(6)
+    meeting.after(monkeypatch, quoting, "quote")
+    assert meeting.of([placing(cart, 1)] * 6) == {"ok": 1, "IntegrityError": 5}
     assert Order.objects.filter(basket=cart).count() == 1

@@ -4,6 +4,7 @@ from functools import partial
 
 import pytest
 from django.db import connection, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from forked_apps.offer.models import ConditionalOffer
@@ -11,6 +12,7 @@ from forked_apps.order.models import Order
 from forked_apps.voucher import redemption
 from forked_apps.voucher.models import Voucher, VoucherApplication
 from tests.factories import basket as carts
+from tests.races.meeting import Meeting
 from tests.races.together import together
 
 pytestmark = [
@@ -28,14 +30,18 @@ def use(number, applications):
     redemption.count_use(order=order, user=None, applications=applications, now=timezone.now())
 
 
-def use_by_two(number, code=None):
+def uses_of_two(number, code=None):
     quotes = []
     for _ in range(2):
         cart = carts.filled_basket()
         if code:
             redemption.apply(basket_id=cart.pk, code=code, user=None, now=timezone.now())
         quotes.append(carts.quote_of(cart))
-    return together([partial(use, f"{number}-{index}", quote.applications) for index, quote in enumerate(quotes)])
+    return [partial(use, f"{number}-{index}", quote.applications) for index, quote in enumerate(quotes)]
+
+
+def use_by_two(number, code=None):
+    return together(uses_of_two(number, code))
 
 
 def uses_of_single_use_vouchers():
@@ -46,11 +52,15 @@ def uses_of_single_use_vouchers():
 
 
 def test_control_without_the_lock_a_single_use_voucher_is_used_twice(monkeypatch):
-    from django.db.models import QuerySet
-
+    voucher = carts.voucher("LAST", usage=Voucher.SINGLE_USE, percent=10)
+    uses = uses_of_two("control", "LAST")
     monkeypatch.setattr(QuerySet, "select_for_update", lambda self, **options: self.all())
+    meeting = Meeting(2)
+    meeting.after(monkeypatch, Voucher, "obstacle")
 
-    assert max(uses_of_single_use_vouchers()) == 2
+    assert meeting.of(uses) == {"ok": 2}
+
+    assert VoucherApplication.objects.filter(voucher=voucher).count() == 2
 
 
 def test_a_single_use_voucher_is_used_once():
