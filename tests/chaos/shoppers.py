@@ -1,4 +1,7 @@
-"""Shoppers who never give up: they repeat a request until it is answered, with the same idempotency key."""
+"""Shoppers who never give up: they repeat a request until it is answered, with the same idempotency key.
+
+They confirm the total that they were shown and no other, and look at the new cart when it has changed.
+"""
 
 import http.client
 import json
@@ -23,6 +26,9 @@ class Story:
 
     number: str = ""
     total: str = ""
+    confirmed: str = ""
+    asked_again: int = 0
+    refused_short: int = 0
     outcome: str = ""
     paid: bool = False
     server_errors: list[str] = field(default_factory=list)
@@ -50,28 +56,49 @@ class Shopper:
         return self.story
 
     def _shop(self) -> None:
-        wanted = self.random.sample(self.products, k=self.random.randint(1, 3))
+        cart = self._fill()
+        while cart and cart["lines"] and not self.story.number:
+            time.sleep(self.random.uniform(0, 1))  # reads the cart before confirming it
+            cart = self._place(cart)
+        if self.story.number:
+            self.story.outcome = "placed"
+            self._pay()
+        else:
+            self.story.outcome = self.story.outcome or "sold out"
+
+    def _fill(self) -> dict | None:
         cart = None
-        for product in wanted:
+        for product in self.random.sample(self.products, k=self.random.randint(1, 3)):
             status, body = self._api("POST", "/api/cart/", {"product_id": product, "quantity": 1})
             if status in (200, 201):
                 cart, self.token = body, body["cart_token"]
-        if cart is None or not cart["lines"]:
-            self.story.outcome = "sold out"
-            return
-        if self._place():
-            self._pay()
+            else:
+                self.story.refused_short += body.get("code") == "out_of_stock"
+        return cart
 
-    def _place(self) -> bool:
+    def _place(self, cart: dict) -> dict | None:
+        """Confirms what the cart shows; the cart to look at next when that was refused, None when there is none."""
         key = uuid.UUID(int=self.random.getrandbits(128)).hex
-        body = {"expected_total": "9000.00", "email": "ada@example.com", "shipping_address": ADDRESS}
-        status, answer = self._api("POST", "/api/orders/", {**body, "payment_method": "card"}, key=key)
-        if status not in (200, 201):
-            self.story.outcome = answer.get("code", str(status))
-            return False
-        self.story.number, self.story.total = answer["number"], answer["total"]
-        self.story.outcome = "placed"
-        return True
+        body = {"email": "ada@example.com", "shipping_address": ADDRESS, "payment_method": "card"}
+        self.story.confirmed = cart["total"]
+        status, answer = self._api("POST", "/api/orders/", {**body, "expected_total": cart["total"]}, key=key)
+        if status in (200, 201):
+            self.story.number, self.story.total = answer["number"], answer["total"]
+            return None
+        if answer.get("code") == "total_changed":
+            self.story.asked_again += 1
+            return self._api("GET", "/api/cart/")[1]
+        if answer.get("code") == "out_of_stock":
+            self.story.refused_short += 1
+            return self._without_short(cart, answer)
+        self.story.outcome = answer.get("code", str(status))
+        return None
+
+    def _without_short(self, cart: dict, refusal: dict) -> dict:
+        for error in refusal["errors"]:
+            line = cart["lines"][int(error["pointer"].split("/")[2])]
+            cart_now = self._api("DELETE", f"/api/cart/{line['id']}/")[1]
+        return cart_now if "lines" in cart_now else self._api("GET", "/api/cart/")[1]
 
     def _pay(self) -> None:
         status, payment = self._api("POST", "/api/payment/", {"order": self.story.number})
