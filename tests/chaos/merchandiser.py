@@ -14,7 +14,7 @@ LOGIN = {"email": "prices@example.com", "password": "right horse staple"}
 class Merchandiser(threading.Thread):
     """Every moment gives a random product a new price, until told to stop; a dead server is tried again later."""
 
-    def __init__(self, *, addresses: list[str], products: list[int], seed: int, every: float = 0.2):
+    def __init__(self, *, addresses: list[str], products: list[int], seed: int, every: float):
         super().__init__(daemon=True)
         self.addresses, self.products, self.every = addresses, products, every
         self.random = random.Random(seed)

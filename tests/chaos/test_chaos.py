@@ -1,7 +1,8 @@
 """Concurrent checkouts while web and worker processes are killed and the payment provider misbehaves.
 
 Needs DATABASE_URL (PostgreSQL) and REDIS_URL. CHAOS_ORDERS sets how many shoppers there are (300), CHAOS_CLIENTS how
-many at a time (12), CHAOS_KILL_EVERY after how many seconds, on average, a process dies (3).
+many at a time (12), CHAOS_KILL_EVERY after how many seconds, on average, a process dies (3), CHAOS_PRICE_EVERY how
+often a price changes (0.2 s).
 """
 
 import json
@@ -11,10 +12,11 @@ import sys
 import time
 import urllib.request
 from collections import Counter
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from decimal import Decimal
 
 import pytest
+from tqdm import tqdm
 
 from forked_apps.payment.fakepay.faults import Faults
 from forked_apps.payment.fakepay.server import Fakepay
@@ -25,6 +27,7 @@ from tests.chaos.shoppers import Shopper
 ORDERS = int(os.environ.get("CHAOS_ORDERS", "300"))
 CLIENTS = int(os.environ.get("CHAOS_CLIENTS", "12"))
 KILL_EVERY = float(os.environ.get("CHAOS_KILL_EVERY", "3"))
+PRICE_EVERY = float(os.environ.get("CHAOS_PRICE_EVERY", "0.2"))
 SERVICES = os.environ.get("DATABASE_URL", "").startswith("postgres") and os.environ.get("REDIS_URL")
 pytestmark = [
     pytest.mark.chaos,
@@ -121,7 +124,7 @@ def run(environment, fakepay, tmp_path_factory):
         )
         killer = Killer(shop, every=KILL_EVERY, seed=ORDERS)
         killer.start()
-        merchandiser = Merchandiser(addresses=shop.addresses(), products=products, seed=ORDERS)
+        merchandiser = Merchandiser(addresses=shop.addresses(), products=products, seed=ORDERS, every=PRICE_EVERY)
         merchandiser.start()
         began = time.monotonic()
         with ThreadPoolExecutor(CLIENTS) as clients:
@@ -131,6 +134,8 @@ def run(environment, fakepay, tmp_path_factory):
                 )
                 for n in range(ORDERS)
             ]
+            for _ in tqdm(as_completed(waiting), total=ORDERS, desc="shoppers", mininterval=5):
+                pass
             stories = [each.result() for each in waiting]
         kills = killer.stop()
         merchandiser.stop()
