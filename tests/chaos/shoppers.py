@@ -44,11 +44,12 @@ class Shopper:
     def __init__(self, *, addresses: list[str], fakepay: str, products: list[int], seed: int, patience: float = 120):
         self.random = random.Random(seed)
         self.addresses, self.fakepay, self.products = addresses, fakepay, products
-        self.until = time.monotonic() + patience
+        self.patience = patience
         self.token = ""
         self.story = Story()
 
     def shop(self) -> Story:
+        self.until = time.monotonic() + self.patience
         try:
             self._shop()
         except GaveUp as error:
