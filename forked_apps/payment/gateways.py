@@ -28,6 +28,7 @@ class BadSignature(Exception):
 
 # What an intent can be, in our words. A provider's own words are translated by its gateway.
 OPEN, NEEDS_ACTION, PROCESSING, SUCCEEDED, CANCELLED = "open", "needs_action", "processing", "succeeded", "cancelled"
+FAILED = "failed"  # of refunds only: a payment that failed is open again
 
 
 @dataclass(frozen=True)
@@ -47,11 +48,12 @@ class Intent:
 
 @dataclass(frozen=True)
 class RefundAnswer:
-    """A refund as the provider sees it."""
+    """A refund as the provider sees it: `state` is SUCCEEDED, PROCESSING or, when the bank sent it back, FAILED."""
 
     id: str
     amount: Decimal
-    settled: bool
+    state: str
+    error_message: str = ""
 
 
 @dataclass(frozen=True)
@@ -73,6 +75,7 @@ class PaymentGateway(Protocol):
     def fetch(self, *, intent_id: str) -> Intent: ...
     def cancel(self, *, intent_id: str) -> Intent: ...
     def refund(self, *, intent_id: str, amount: Decimal, key: str) -> RefundAnswer: ...
+    def find_refund(self, *, intent_id: str, key: str) -> RefundAnswer | None: ...
     def parse_webhook(self, *, payload: bytes, signature: str) -> ProviderEvent: ...
 
 

@@ -1,6 +1,7 @@
 """Refund all or part of a payment, never more than was paid."""
 
 import logging
+from collections.abc import Callable
 from datetime import datetime
 from decimal import Decimal
 
@@ -9,8 +10,8 @@ from django.db.models import Sum
 
 from forked_apps.order import statuses
 from forked_apps.order.models import Order
-from forked_apps.payment import invoices, providers
-from forked_apps.payment.gateways import MANUAL_METHODS, GatewayRefused, GatewayUnavailable
+from forked_apps.payment import gateways, invoices, providers
+from forked_apps.payment.gateways import MANUAL_METHODS, GatewayRefused, GatewayUnavailable, RefundAnswer
 from forked_apps.payment.models import PaymentAttempt, Refund
 from forked_apps.payment.signals import refund_recorded
 
@@ -65,7 +66,7 @@ def refund_order(*, order_id: int, amount: Decimal | None, reason: str, actor=No
 def refund(*, attempt_id, amount: Decimal, reason: str, now: datetime, actor=None) -> Refund:
     """Gives back a part of one payment: the row first, then the provider, with the row's id as idempotency key.
 
-    A provider that does not answer leaves the row as asked; the sweeper asks again with the same key. Raises
+    A provider that does not answer, or is not through yet, leaves the row as asked; `ask_again` goes on. Raises
     NothingToRefund, or RefundTooLarge with what is left: checked under the order's lock, so that two refunds at once
     cannot together exceed what was paid.
     """
@@ -74,18 +75,44 @@ def refund(*, attempt_id, amount: Decimal, reason: str, now: datetime, actor=Non
 
 
 def ask_provider(*, refund: Refund, now: datetime) -> Refund:
-    """Brings a recorded refund to the provider; safe to repeat."""
-    attempt = refund.attempt
-    if attempt.method in MANUAL_METHODS:
+    """Brings a recorded refund to the provider for the first time."""
+    if refund.attempt.method in MANUAL_METHODS:
         return _settle(refund_id=refund.pk, state=Refund.SUCCEEDED, now=now)
+    return _take_answer(refund, _request, now)
+
+
+def ask_again(*, refund: Refund, now: datetime) -> Refund:
+    """Asks how a refund stands whose end is not known, and for the refund itself if the provider never heard of it.
+
+    Looks before it asks: providers forget idempotency keys (Stripe after 24 hours), so that after a long silence the
+    same key would give the money back a second time.
+    """
+    return _take_answer(refund, lambda row: _found(row) or _request(row), now)
+
+
+def _found(refund: Refund) -> RefundAnswer | None:
+    return providers.gateway().find_refund(intent_id=refund.attempt.intent_id, key=str(refund.pk))
+
+
+def _request(refund: Refund) -> RefundAnswer:
+    return providers.gateway().refund(intent_id=refund.attempt.intent_id, amount=refund.amount, key=str(refund.pk))
+
+
+def _take_answer(refund: Refund, ask: Callable[[Refund], RefundAnswer], now: datetime) -> Refund:
     try:
-        answer = providers.gateway().refund(intent_id=attempt.intent_id, amount=refund.amount, key=str(refund.pk))
+        answer = ask(refund)
     except GatewayUnavailable as error:
         log.warning("refund %s has no answer yet: %s", refund.pk, error)
         return refund
     except GatewayRefused as error:
         log.error("refund %s was refused: %s", refund.pk, error)
         return _settle(refund_id=refund.pk, state=Refund.REFUSED, now=now, error=str(error))
+    if answer.state == gateways.PROCESSING:
+        return refund
+    if answer.state == gateways.FAILED:
+        log.error("refund %s failed: %s", refund.pk, answer.error_message)
+        error = answer.error_message or "the bank sent it back"
+        return _settle(refund_id=refund.pk, state=Refund.REFUSED, now=now, provider_id=answer.id, error=error)
     return _settle(refund_id=refund.pk, state=Refund.SUCCEEDED, now=now, provider_id=answer.id)
 
 

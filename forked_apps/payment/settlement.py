@@ -10,7 +10,7 @@ from forked_apps.order import statuses, transitions
 from forked_apps.order.models import Order
 from forked_apps.payment import gateways, invoices, providers, refunds
 from forked_apps.payment.gateways import Intent, ProviderEvent
-from forked_apps.payment.models import PaymentAttempt, WebhookEvent
+from forked_apps.payment.models import PaymentAttempt, Refund, WebhookEvent
 from forked_apps.payment.signals import payment_failed, payment_held, payment_refused_late
 
 log = logging.getLogger("counterfoil.payment")
@@ -56,6 +56,8 @@ def receive(*, event: ProviderEvent, now: datetime) -> bool:
     attempt = _attempt_of(event)
     if attempt is not None:
         settle(attempt_id=attempt.pk, now=now)
+        for refund in attempt.refunds.filter(state=Refund.STARTED).select_related("attempt"):
+            refunds.ask_again(refund=refund, now=now)
     WebhookEvent.objects.filter(pk=row.pk).update(done_at=now)
     return attempt is not None
 

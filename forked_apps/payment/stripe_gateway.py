@@ -26,6 +26,7 @@ STATES = {
     "succeeded": gateways.SUCCEEDED,
     "canceled": gateways.CANCELLED,
 }
+REFUND_STATES = {"succeeded": gateways.SUCCEEDED, "failed": gateways.FAILED, "canceled": gateways.FAILED}
 # Stripe allows five minutes between signing and receiving; older deliveries are replays.
 TOLERANCE_SECONDS = 300
 TIMEOUT_SECONDS = 10
@@ -69,9 +70,19 @@ class StripeGateway:
             return self.fetch(intent_id=intent_id)
 
     def refund(self, *, intent_id: str, amount: Decimal, key: str) -> RefundAnswer:
-        params = {"payment_intent": intent_id, "amount": to_minor(amount)}
-        made = self._call(lambda: self._client.v1.refunds.create(params, {"idempotency_key": key}))
-        return RefundAnswer(made.id, from_minor(made.amount), made.status == "succeeded")
+        """Gives back a part of a charge. The key is kept with the refund, because Stripe forgets keys after a day."""
+        params = {"payment_intent": intent_id, "amount": to_minor(amount), "metadata": {"refund": key}}
+        return _refund(self._call(lambda: self._client.v1.refunds.create(params, {"idempotency_key": key})))
+
+    def find_refund(self, *, intent_id: str, key: str) -> RefundAnswer | None:
+        """The refund that was asked for with this key, as it is now; None when the request never arrived."""
+
+        def look():
+            found = self._client.v1.refunds.list({"payment_intent": intent_id, "limit": 100})
+            return next((each for each in found.auto_paging_iter() if _metadata(each, "refund") == key), None)
+
+        found = self._call(look)
+        return None if found is None else _refund(found)
 
     def parse_webhook(self, *, payload: bytes, signature: str) -> ProviderEvent:
         """Verifies the raw body against each secret (two are valid while one is being replaced).
@@ -97,14 +108,21 @@ class StripeGateway:
             raise GatewayRefused(error.code or type(error).__name__, error.user_message or str(error)) from error
 
 
-def _own_id(metadata) -> str:
-    """Our id of a payment; the SDK's objects know `in` and `[]`, but not `get`."""
-    return metadata["payment"] if "payment" in metadata else ""  # noqa: SIM401
+def _metadata(thing, name: str) -> str:
+    """What we gave Stripe to keep with it; the SDK's objects know `in` and `[]`, but not `get`."""
+    kept = thing.metadata or {}
+    return kept[name] if name in kept else ""  # noqa: SIM401
+
+
+def _refund(found) -> RefundAnswer:
+    reason = (getattr(found, "failure_reason", None) or "").replace("_", " ")
+    return RefundAnswer(
+        found.id, from_minor(found.amount), REFUND_STATES.get(found.status, gateways.PROCESSING), error_message=reason
+    )
 
 
 def _intent(found) -> Intent:
     error = found.last_payment_error
-    metadata = found.metadata or {}
     return Intent(
         id=found.id,
         state=STATES.get(found.status, gateways.PROCESSING),
@@ -112,7 +130,7 @@ def _intent(found) -> Intent:
         received=from_minor(found.amount_received or 0),
         currency=found.currency.upper(),
         client_secret=found.client_secret or "",
-        payment_id=_own_id(metadata),
+        payment_id=_metadata(found, "payment"),
         error_code=(getattr(error, "decline_code", None) or getattr(error, "code", None) or "") if error else "",
         error_message=(getattr(error, "message", None) or "") if error else "",
     )

@@ -47,7 +47,7 @@ def _settle_attempt(attempt: PaymentAttempt, now: datetime) -> None:
 
 
 def _settle_refund(refund: Refund, now: datetime) -> None:
-    refunds.ask_provider(refund=refund, now=now)
+    refunds.ask_again(refund=refund, now=now)
 
 
 def _each(rows, act, now: datetime) -> int:

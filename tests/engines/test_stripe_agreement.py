@@ -49,6 +49,14 @@ def post(address, path, **params):
         return refused.code, json.load(refused)
 
 
+def get(address, path, **params):
+    request = urllib.request.Request(
+        f"{address}{path}?{urllib.parse.urlencode(params)}", headers={"Authorization": "Bearer sk_test_123"}
+    )
+    with urllib.request.urlopen(request) as answer:
+        return json.load(answer)
+
+
 def kind_of(value):
     """JSON's type, with numbers alike: 1 and 1.0 are one type on the wire."""
     return "number" if isinstance(value, (int, float)) and not isinstance(value, bool) else type(value).__name__
@@ -73,6 +81,7 @@ def test_every_request_of_our_gateway_is_valid_for_stripe():
     assert ours.fetch(intent_id=made.id).id
     assert ours.cancel(intent_id=made.id).id
     assert ours.refund(intent_id=made.id, amount=Decimal("1.00"), key="r").amount == Decimal("1.00")
+    assert ours.find_refund(intent_id=made.id, key="r") is None  # the mock keeps nothing, but knows the request
 
 
 def test_the_mock_would_have_refused_a_wrong_request():
@@ -101,6 +110,19 @@ def test_confirmed_and_cancelled_intents_too(fakepay):
         _, theirs = post(MOCK, f"/v1/payment_intents/{made['id']}/{verb}", **params)
 
         verify_alike(ours, theirs)
+
+
+def test_lists_of_refunds_too(fakepay):
+    address = f"http://127.0.0.1:{fakepay.server_port}"
+    _, made = post(address, "/v1/payment_intents", amount=500, currency="eur")
+    fakepay.book.pay(made["id"], "4242424242424242")
+    post(address, "/v1/refunds", payment_intent=made["id"], amount=200)
+
+    ours = get(address, "/v1/refunds", payment_intent=made["id"], limit=1)
+    theirs = get(MOCK, "/v1/refunds", payment_intent=made["id"], limit=1)
+
+    verify_alike(ours, theirs)
+    verify_alike(ours["data"][0], theirs["data"][0])
 
 
 def test_refunds_have_stripes_fields_and_types(fakepay):

@@ -55,11 +55,17 @@ class BookGateway:
     def refund(self, *, intent_id: str, amount: Decimal, key: str) -> RefundAnswer:
         if key not in self._answers:
             try:
-                self._answers[key] = self.book.refund(intent_id=intent_id, amount=to_minor(amount), metadata={})
+                self._answers[key] = self.book.refund(
+                    intent_id=intent_id, amount=to_minor(amount), metadata={"refund": key}
+                )
             except Refused as refused:
                 raise GatewayRefused(refused.error.get("code", ""), str(refused)) from refused
         made = self._answers[key]
-        return RefundAnswer(made["id"], from_minor(made["amount"]), settled=True)
+        return RefundAnswer(made["id"], from_minor(made["amount"]), gateways.SUCCEEDED)
+
+    def find_refund(self, *, intent_id: str, key: str) -> RefundAnswer | None:
+        found = next((r for r in self.book.refunds_of(intent_id) if r["metadata"].get("refund") == key), None)
+        return found and RefundAnswer(found["id"], from_minor(found["amount"]), gateways.SUCCEEDED)
 
     def parse_webhook(self, *, payload: bytes, signature: str) -> ProviderEvent:
         if signature != SIGNATURE:

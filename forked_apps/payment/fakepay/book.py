@@ -173,8 +173,11 @@ class Book:
 
     # --- refunds ---------------------------------------------------------------------------------------------
 
-    def refund(self, *, intent_id: str, amount: int | None, metadata: dict) -> dict:
-        """Gives back all that is left of a charge, or a part of it; raises Refused above that."""
+    def refund(self, *, intent_id: str, amount: int | None, metadata: dict, pending: bool = False) -> dict:
+        """Gives back all that is left of a charge, or a part of it; raises Refused above that.
+
+        A pending refund holds its amount already; `finish_refund` says how it ended.
+        """
         with self.lock:
             intent = self.intent(intent_id)
             charge = self.charges.get(intent["latest_charge"] or "")
@@ -208,11 +211,30 @@ class Book:
                 "metadata": metadata,
                 "payment_intent": intent_id,
                 "reason": None,
-                "status": "succeeded",
+                "status": "pending" if pending else "succeeded",
             }
             self._keep("refunds", refund)
             self._happened("charge.refunded", self.charges[charge["id"]])
             return refund
+
+    def finish_refund(self, refund_id: str, *, failure: str = "") -> dict:
+        """The bank's answer to a pending refund: done, or sent back for a reason such as `expired_or_canceled_card`."""
+        with self.lock:
+            refund = self.refunds[refund_id]
+            if failure:
+                charge = self.charges[refund["charge"]]
+                self._keep("charges", {**charge, "amount_refunded": charge["amount_refunded"] - refund["amount"]})
+                refund = {**refund, "status": "failed", "failure_reason": failure}
+            else:
+                refund = {**refund, "status": "succeeded"}
+            self._keep("refunds", refund)
+            self._happened("refund.failed" if failure else "refund.updated", refund)
+            return refund
+
+    def refunds_of(self, intent_id: str) -> list[dict]:
+        """Newest first, as Stripe lists them."""
+        with self.lock:
+            return [refund for refund in self.refunds.values() if refund["payment_intent"] == intent_id][::-1]
 
     # --- events, totals, journal ------------------------------------------------------------------------------
 

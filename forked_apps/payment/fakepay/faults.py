@@ -11,6 +11,7 @@ class Faults:
 
     lost_answers: float = 0.0  # the request took effect, the connection ends without an answer
     refused_requests: float = 0.0  # HTTP 500 before anything took effect
+    pending_refunds: float = 0.0  # a refund waits for the bank until Book.finish_refund
     slow_answers: float = 0.0  # the answer takes `delay` seconds
     delay: float = 0.2
     dropped_webhooks: float = 0.0  # an event is never delivered

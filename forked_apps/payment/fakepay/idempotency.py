@@ -55,7 +55,7 @@ class Keys:
         with self._lock:
             self._kept[key].status, self._kept[key].body = status, body
 
-    def forget(self, key: str) -> None:
-        """Drops a key whose request never took effect."""
+    def forget(self) -> None:
+        """Drops all keys, as a day does at Stripe."""
         with self._lock:
-            self._kept.pop(key, None)
+            self._kept.clear()

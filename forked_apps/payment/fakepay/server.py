@@ -72,6 +72,16 @@ def whole(params: dict, name: str) -> int | None:
         raise Refused(400, "invalid_request_error", f"Invalid integer: {params[name]}", param=name) from None
 
 
+def listing(url: str, newest_first: list[dict], params: dict) -> dict:
+    """A page of Stripe's lists: `limit` of them (10, at most 100), after the id `starting_after`."""
+    limit = min(whole(params, "limit") or 10, 100)
+    after = params.get("starting_after")
+    if after:
+        position = next((i for i, each in enumerate(newest_first) if each["id"] == after), len(newest_first))
+        newest_first = newest_first[position + 1 :]
+    return {"object": "list", "url": url, "has_more": len(newest_first) > limit, "data": newest_first[:limit]}
+
+
 class Handler(BaseHTTPRequestHandler):
     """Parses, routes, answers; every rule is in the book."""
 
@@ -84,6 +94,7 @@ class Handler(BaseHTTPRequestHandler):
         ("POST", rf"/v1/payment_intents/{INTENT}/confirm", "confirm"),
         ("POST", rf"/v1/payment_intents/{INTENT}/cancel", "cancel"),
         ("POST", r"/v1/refunds", "refund"),
+        ("GET", r"/v1/refunds", "list_refunds"),
         ("GET", r"/v1/refunds/(?P<refund>re_[0-9a-f]+)", "retrieve_refund"),
         ("GET", r"/v1/events", "list_events"),
     )
@@ -193,7 +204,11 @@ class Handler(BaseHTTPRequestHandler):
             intent_id=params.get("payment_intent", ""),
             amount=whole(params, "amount"),
             metadata=params.get("metadata", {}),
+            pending=self.server.faults.strikes(self.server.faults.pending_refunds),
         )
+
+    def list_refunds(self, params: dict) -> dict:
+        return listing("/v1/refunds", self.server.book.refunds_of(params.get("payment_intent", "")), params)
 
     def retrieve_refund(self, params: dict, refund: str) -> dict:
         found = self.server.book.refunds.get(refund)
@@ -202,13 +217,7 @@ class Handler(BaseHTTPRequestHandler):
         return found
 
     def list_events(self, params: dict) -> dict:
-        events = list(self.server.book.events.values())[::-1]
-        limit = min(whole(params, "limit") or 10, 100)
-        after = params.get("starting_after")
-        if after:
-            position = next((i for i, event in enumerate(events) if event["id"] == after), len(events))
-            events = events[position + 1 :]
-        return {"object": "list", "url": "/v1/events", "has_more": len(events) > limit, "data": events[:limit]}
+        return listing("/v1/events", list(self.server.book.events.values())[::-1], params)
 
     # --- pages -----------------------------------------------------------------------------------------------
 
