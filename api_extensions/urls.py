@@ -9,6 +9,7 @@ from api_extensions import (  # noqa: F401 - fill the table of error answers
     order_replies,
     payment_replies,
     replies,
+    sale_replies,
 )
 from api_extensions.fallback import NoSuchRoute
 

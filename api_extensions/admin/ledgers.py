@@ -1,18 +1,15 @@
 """Staff read who changed a product's prices and stock, adjust its stock and count it."""
 
-from django.db.models import Q
-from django.http import Http404
 from django.utils import timezone
 from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework import generics
 from rest_framework.response import Response
 
 from api_extensions.admin import ledger_shapes as shapes
+from api_extensions.admin.stock_records import existing, of, record_of
 from api_extensions.idempotency import idempotent
 from api_extensions.permissions import StaffWith
-from api_extensions.problems import Fault, Problem
 from api_extensions.query import PageParameters
-from forked_apps.catalogue.models import Product
 from forked_apps.partner import allocation
 from forked_apps.partner.models import PriceChange, Source, StockMovement, StockRecord
 
@@ -36,7 +33,7 @@ class PriceLedger(generics.GenericAPIView):
     )
     def get(self, request, pk: int):
         PageParameters.read(request)
-        page = self.paginate_queryset(PriceChange.objects.filter(_of(_existing(pk), "product")))
+        page = self.paginate_queryset(PriceChange.objects.filter(of(existing(pk), "product")))
         return self.get_paginated_response([shapes.price_entry(row) for row in page])
 
 
@@ -58,10 +55,10 @@ class Stock(generics.GenericAPIView):
     )
     def get(self, request, pk: int):
         PageParameters.read(request)
-        product = _existing(pk)
-        page = self.paginate_queryset(StockMovement.objects.filter(_of(product, "stockrecord__product")))
+        product = existing(pk)
+        page = self.paginate_queryset(StockMovement.objects.filter(of(product, "stockrecord__product")))
         answer = self.get_paginated_response([shapes.movement_entry(row) for row in page])
-        records = StockRecord.objects.filter(_of(product, "product")).select_related("partner").order_by("pk")
+        records = StockRecord.objects.filter(of(product, "product")).select_related("partner").order_by("pk")
         answer.data["stock"] = [shapes.figures(row) for row in records]
         answer["Cache-Control"] = "private, no-store"
         return answer
@@ -93,7 +90,7 @@ class StockAdjust(_StockChange):
     def post(self, request, pk: int):
         body = shapes.AdjustInput.read(request)
         row = allocation.adjust(
-            stockrecord_id=_record(pk, body.get("sku")).pk,
+            stockrecord_id=record_of(pk, body.get("sku")).pk,
             by=body["by"],
             actor=request.user,
             reason=body["reason"],
@@ -119,7 +116,7 @@ class StockCount(_StockChange):
     def post(self, request, pk: int):
         body = shapes.CountInput.read(request)
         row = allocation.count(
-            stockrecord_id=_record(pk, body.get("sku")).pk,
+            stockrecord_id=record_of(pk, body.get("sku")).pk,
             counted=body["counted"],
             actor=request.user,
             reason=body["reason"],
@@ -127,29 +124,3 @@ class StockCount(_StockChange):
             now=timezone.now(),
         )
         return Response(shapes.figures(row))
-
-
-def _existing(pk: int) -> Product:
-    """The product, deleted ones too: their history stays readable."""
-    product = Product.objects.filter(pk=pk).only("pk").first()
-    if product is None:
-        raise Http404
-    return product
-
-
-def _of(product: Product, path: str) -> Q:
-    return Q(**{path: product}) | Q(**{f"{path}__parent": product})
-
-
-def _record(pk: int, sku: str | None) -> StockRecord:
-    """The stock record that is meant. Raises Http404, and Problem 400 when the SKU has to be named."""
-    product = _existing(pk)
-    rows = list(StockRecord.objects.filter(_of(product, "product")).order_by("pk"))
-    if sku is None and len(rows) == 1:
-        return rows[0]
-    skus = [row.partner_sku for row in rows]
-    named = [row for row in rows if row.partner_sku == sku]
-    if len(named) == 1:
-        return named[0]
-    code, detail = ("required", "Say which SKU.") if sku is None else ("unknown_sku", "This product has no such SKU.")
-    raise Problem(400, "invalid", detail, [Fault("#/sku", code, detail)], skus=skus)

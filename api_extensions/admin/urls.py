@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from api_extensions.admin import fulfilment, ledgers, orders, proofs
+from api_extensions.admin import fulfilment, ledgers, orders, proofs, sales
 
 ORDER = "admin/orders/<str:reference>/"
 PRODUCT = "admin/products/<int:pk>/"
@@ -18,5 +18,7 @@ urlpatterns = [
     path(f"{PRODUCT}stock/", ledgers.Stock.as_view(), name="admin-product-stock"),
     path(f"{PRODUCT}stock/adjust/", ledgers.StockAdjust.as_view(), name="admin-stock-adjust"),
     path(f"{PRODUCT}stock/count/", ledgers.StockCount.as_view(), name="admin-stock-count"),
+    path(f"{PRODUCT}sales/", sales.SaleList.as_view(), name="admin-product-sales"),
+    path(f"{PRODUCT}sales/<int:sale>/", sales.SaleDetail.as_view(), name="admin-product-sale"),
     path("admin/proofs/", proofs.Proofs.as_view(), name="admin-proofs"),
 ]

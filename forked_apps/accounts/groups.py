@@ -21,6 +21,7 @@ GROUPS: dict[str, dict[str, str]] = {
         "partner.stockrecord": "view add change delete",
         "partner.stockalert": "view change",
         "partner.pricechange": "view",
+        "partner.sale": "view add change",
         "partner.stockmovement": "view",
         "partner.taxrate": "view",
         "partner.importjob": "view add change",

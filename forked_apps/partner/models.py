@@ -103,6 +103,49 @@ class PriceChange(LedgerEntry):
         return f"{self.sku}: {self.old} -> {self.new} {self.currency}"
 
 
+class Sale(models.Model):
+    """A lower price of one stock record from `starts_at` to `ends_at`; `partner.sales` is its one writer.
+
+    `price_before` is what the price goes back to; None until the sale has begun.
+    """
+
+    class State(models.TextChoices):
+        PLANNED = "planned", _("Planned")
+        RUNNING = "running", _("Running")
+        ENDED = "ended", _("Ended")
+        CALLED_OFF = "called_off", _("Called off")
+
+    OPEN = (State.PLANNED, State.RUNNING)
+
+    stockrecord = models.ForeignKey(
+        StockRecord, on_delete=models.PROTECT, related_name="sales", verbose_name=_("Stock record")
+    )
+    name = models.CharField(_("Name"), max_length=255, help_text=_("Kept in the price history as the reason."))
+    price = models.DecimalField(_("Price"), max_digits=12, decimal_places=2)
+    price_before = models.DecimalField(_("Price before"), max_digits=12, decimal_places=2, null=True)
+    starts_at = models.DateTimeField(_("Begins"))
+    ends_at = models.DateTimeField(_("Ends"))
+    state = models.CharField(_("State"), max_length=16, choices=State, default=State.PLANNED)
+    note = models.CharField(_("Note"), max_length=255, blank=True)
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    actor_label = models.CharField(_("By"), max_length=255, blank=True)
+    created_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-starts_at", "-pk"]
+        verbose_name = _("sale")
+        verbose_name_plural = _("sales")
+        indexes = [models.Index(fields=["state", "starts_at"], name="sale_by_state_and_begin")]
+        constraints = [
+            models.CheckConstraint(condition=Q(price__gte=0), name="sale_price_not_negative"),
+            models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="sale_ends_after_it_begins"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.state})"
+
+
 class StockMovement(LedgerEntry):
     """One movement of stock; the deltas of a record add up to its figures."""
 

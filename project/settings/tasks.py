@@ -23,6 +23,7 @@ CELERY_BEAT_SCHEDULE = {
     "purge_api": {"task": "api.purge", "schedule": 3600.0},
     "sweep_payments": {"task": "payment.sweep", "schedule": 30.0},
     "sweep_mail": {"task": "communication.sweep_mail", "schedule": 60.0},
+    "run_sales": {"task": "partner.run_sales", "schedule": 30.0},
     "sweep_prices": {"task": "partner.sweep_prices", "schedule": 3600.0},
     "sweep_search": {"task": "search.sweep_outbox", "schedule": 30.0},
     "sweep_sends": {"task": "cms.sweep_sends", "schedule": 30.0},

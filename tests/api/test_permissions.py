@@ -77,6 +77,8 @@ TABLE: dict[str, dict[str, str]] = {
     "admin/products/<int:pk>/stock/": {"GET": "partner.view_stockrecord"},
     "admin/products/<int:pk>/stock/adjust/": {"POST": "partner.change_stockrecord"},
     "admin/products/<int:pk>/stock/count/": {"POST": "partner.change_stockrecord"},
+    "admin/products/<int:pk>/sales/": {"GET": "partner.view_sale", "POST": "partner.add_sale"},
+    "admin/products/<int:pk>/sales/<int:sale>/": {"DELETE": "partner.change_sale"},
     "admin/proofs/": {"GET": "order.view_order", "POST": "order.change_order"},
     "oscar/": reads(),
     "oscar/basket/": reads(),
@@ -114,6 +116,7 @@ TABLE: dict[str, dict[str, str]] = {
 PARTS = {
     "<int:address_id>": "987654",
     "<int:pk>": "987654",
+    "<int:sale>": "987654",
     "<int:basket_pk>": "987654",
     "<int:line_id>": "987654",
     "<str:code>": "NOSUCHCODE",

@@ -6,6 +6,8 @@ from django.urls import path
 from forked_apps.dashboard.method_permissions import MethodPermissions
 
 PARTNER = ["partner.dashboard_access"]  # people of a partner, whose views show them only their own products
+PLAN_SALE = ["is_staff", "catalogue.view_product", "partner.add_sale"]
+CALL_OFF_SALE = ["is_staff", "catalogue.view_product", "partner.change_sale"]
 STOCK = ["is_staff", "catalogue.view_product", "partner.change_stockrecord"]
 
 
@@ -25,6 +27,8 @@ class CatalogueDashboardConfig(MethodPermissions, apps.CatalogueDashboardConfig)
         "catalogue-product-delete": (_may("delete", "product"), PARTNER),
         "catalogue-product-restore": _may("delete", "product"),
         "catalogue-product-stock": STOCK,
+        "catalogue-product-sale-plan": PLAN_SALE,
+        "catalogue-product-sale-call-off": CALL_OFF_SALE,
         "catalogue-category-list": _may("change", "category"),
         "catalogue-category-detail-list": _may("change", "category"),
         "catalogue-category-create": _may("add", "category"),
@@ -47,18 +51,29 @@ class CatalogueDashboardConfig(MethodPermissions, apps.CatalogueDashboardConfig)
         self.permissions_map["catalogue-product"] = (["catalogue.view_product"], PARTNER)
         self.permissions_map["catalogue-product-restore"] = _may("delete", "product")
         self.permissions_map["catalogue-product-stock"] = STOCK
+        self.permissions_map["catalogue-product-sale-plan"] = PLAN_SALE
+        self.permissions_map["catalogue-product-sale-call-off"] = CALL_OFF_SALE
 
     def ready(self) -> None:
         super().ready()
+        from forked_apps.dashboard.catalogue.sales import ProductSaleCallOffView, ProductSalePlanView
         from forked_apps.dashboard.catalogue.stock import ProductStockView
         from forked_apps.dashboard.catalogue.views import ProductRestoreView
 
         self.product_restore_view = ProductRestoreView
         self.product_stock_view = ProductStockView
+        self.sale_plan_view = ProductSalePlanView
+        self.sale_call_off_view = ProductSaleCallOffView
 
     def get_urls(self) -> list:
         own = [
             path("products/<int:pk>/restore/", self.product_restore_view.as_view(), name="catalogue-product-restore"),
             path("products/<int:pk>/stock/", self.product_stock_view.as_view(), name="catalogue-product-stock"),
+            path("products/<int:pk>/sales/", self.sale_plan_view.as_view(), name="catalogue-product-sale-plan"),
+            path(
+                "products/<int:pk>/sales/<int:sale>/call-off/",
+                self.sale_call_off_view.as_view(),
+                name="catalogue-product-sale-call-off",
+            ),
         ]
         return super().get_urls() + self.post_process_urls(own)

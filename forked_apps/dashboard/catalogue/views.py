@@ -12,7 +12,7 @@ from oscar.apps.dashboard.catalogue import views as oscar
 from oscar.apps.dashboard.catalogue.views import *  # noqa: F403 - Oscar loads its views through this module
 
 from forked_apps.catalogue.models import Product
-from forked_apps.dashboard.catalogue import history, stock
+from forked_apps.dashboard.catalogue import history, sales, stock
 from forked_apps.partner.attribution import attribution
 from forked_apps.partner.models import Source
 
@@ -64,9 +64,19 @@ class ProductCreateUpdateView(oscar.ProductCreateUpdateView):
                 "price_lines": history.price_lines(changes, now=timezone.now()),
                 "stock_movements": history.stock_movements(self.object),
                 "stock_records": stock.records_of(self.object) if self._may_set_stock() else (),
+                **self._sales(),
                 "variants": self.object.children.filter(deleted_at=None).prefetch_related("stockrecords"),
             }
         return context
+
+    def _sales(self) -> dict:
+        records = stock.records_of(self.object)
+        return {
+            "product_sales": sales.sales_of(self.object),
+            "can_plan_sales": self.request.user.is_staff and self.request.user.has_perm("partner.add_sale"),
+            "stock_records_on_sale": [record for record in records if record.price is not None],
+            "sale_time_zone": timezone.get_current_timezone_name(),
+        }
 
     def _may_set_stock(self) -> bool:
         return self.request.user.is_staff and self.request.user.has_perm("partner.change_stockrecord")
