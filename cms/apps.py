@@ -10,7 +10,7 @@ class CmsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from cms import provider, wagtail_data
+        from cms import provider, receivers, wagtail_data
         from forked_apps.communication import wording
 
         wording.register(provider.words_of)

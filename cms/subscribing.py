@@ -73,13 +73,16 @@ def unsubscribe(*, token: str, now: datetime, source: str = "link in the mail") 
         email_hash=address_hash(delivery.email),
         defaults={"scope": Suppression.Scope.MARKETING, "reason": "unsubscribed", "created_at": now},
     )
-    subscription = delivery.subscription
-    if subscription is None or subscription.state == Subscription.State.OFF:
-        return subscription
-    subscription.state, subscription.changed_at = Subscription.State.OFF, now
-    subscription.save(update_fields=["state", "changed_at"])
-    _record(subscription, ConsentRecord.Action.WITHDRAWN, source, now)
-    return subscription
+    if delivery.subscription is not None:
+        _turn_off(delivery.subscription, source=source, now=now)
+    return delivery.subscription
+
+
+@transaction.atomic
+def leave(*, email: str, source: str, now: datetime) -> None:
+    """Ends promotional mail to an address, where any was agreed to; another subscription later is possible."""
+    for subscription in Subscription.objects.select_for_update().filter(email=email.strip().lower()):
+        _turn_off(subscription, source=source, now=now)
 
 
 @transaction.atomic
@@ -127,6 +130,14 @@ def _turn_on(subscription: Subscription, *, source: str, now: datetime) -> None:
     marketing = {"scope": Suppression.Scope.MARKETING, "reason": "unsubscribed"}
     Suppression.objects.filter(email_hash=subscription.email_hash, **marketing).delete()
     _record(subscription, ConsentRecord.Action.CONFIRMED, source, now)
+
+
+def _turn_off(subscription: Subscription, *, source: str, now: datetime) -> None:
+    if subscription.state == Subscription.State.OFF:
+        return
+    subscription.state, subscription.changed_at = Subscription.State.OFF, now
+    subscription.save(update_fields=["state", "changed_at"])
+    _record(subscription, ConsentRecord.Action.WITHDRAWN, source, now)
 
 
 def _record(subscription: Subscription, action: str, source: str, now: datetime) -> None:

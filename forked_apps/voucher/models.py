@@ -2,7 +2,10 @@
 
 from datetime import datetime
 
-from oscar.apps.voucher.abstract_models import AbstractVoucher
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from oscar.apps.voucher.abstract_models import AbstractVoucher, AbstractVoucherApplication
 
 from forked_apps.offer.counters import CountedUse
 from forked_apps.voucher import obstacles
@@ -60,6 +63,17 @@ class Voucher(CountedUse, AbstractVoucher):
         if all(offer.is_suspended or offer.get_max_applications() == 0 for offer in offers):
             return obstacles.USED_UP
         return None
+
+
+class VoucherApplication(AbstractVoucherApplication):
+    """One use of a voucher in an order. It outlives the account: a used code must not come back with a deletion."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, verbose_name=_("User")
+    )
+
+    class Meta(AbstractVoucherApplication.Meta):
+        abstract = False
 
 
 from oscar.apps.voucher.models import *  # noqa: E402, F403

@@ -1,0 +1,13 @@
+"""What happens to people's accounts, as far as promotional mail is concerned."""
+
+from django.conf import settings
+from django.db.models.signals import post_delete
+from django.dispatch import receiver
+from django.utils import timezone
+
+from cms import subscribing
+
+
+@receiver(post_delete, sender=settings.AUTH_USER_MODEL)
+def account_deleted(sender, instance, **kwargs):
+    subscribing.leave(email=instance.email, source="account deleted", now=timezone.now())
