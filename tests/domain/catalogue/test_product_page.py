@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from forked_apps.partner import pricing
-from tests.factories.catalogue import child, parent_product, product
+from tests.factories.catalogue import child, parent_product, product, review
 from tests.factories.partner import stock_of
 
 pytestmark = pytest.mark.django_db
@@ -60,3 +60,13 @@ def test_variants_cost_no_statements_of_their_own_for_it(client, django_assert_m
 
     with django_assert_max_num_queries(3):
         assert len(earlier_prices(shirt)) == 9
+
+
+@pytest.mark.parametrize(("scores", "words"), [([4], "4.0 of 5, 1 review<"), ([4, 5], "4.5 of 5, 2 reviews<")])
+def test_reviews_are_counted_in_plain_words(client, scores, words):
+    mug = product()
+    for score in scores:
+        review(mug, score=score)
+    mug.update_rating()
+
+    assert words in page_of(client, mug)
