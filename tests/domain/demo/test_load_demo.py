@@ -21,6 +21,7 @@ from forked_apps.communication.models import OutgoingMail
 from forked_apps.offer.models import ConditionalOffer
 from forked_apps.order import statuses
 from forked_apps.order.models import Line, Order
+from forked_apps.partner import reductions
 from forked_apps.partner.models import PriceChange, StockMovement, StockRecord, TaxRate
 from forked_apps.voucher.models import Voucher
 from project.demo import orders, scale
@@ -70,6 +71,13 @@ class TestSmallDemoShop(TestCase):
 
     def test_the_shop_asks_the_taxes_of_its_own_country(self):
         assert TaxRate.objects.get(tax_code="standard", country="DE").rate == Decimal("0.1900")
+
+    def test_some_prices_are_reduced_from_what_they_were(self):
+        reduced = Product.objects.filter(stockrecords__partner_sku__in=["CF-1079", "CF-1081", "CF-1083"]).with_price()
+
+        earlier = reductions.earlier_prices(shown={product.pk: product.live_price for product in reduced})
+
+        assert sorted(earlier.values()) == [Decimal("62.00"), Decimal("94.00"), Decimal("239.00")]
 
     def test_each_of_the_four_people_can_log_in_and_has_their_rights(self):
         assert len(PEOPLE) == 4
