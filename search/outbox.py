@@ -9,10 +9,11 @@ from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
-from django.db.models import F, Max, Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from search import indexing
 from search.models import SearchOutbox
+from search.queries import EngineUnavailable, RebuildRunning
 
 logger = logging.getLogger("search")
 
@@ -21,6 +22,10 @@ BATCH = 500
 CLAIM_TIME = timedelta(minutes=2)
 # Then a row stays, with its error, for people to look at; `retry_dead` frees it.
 MOST_ATTEMPTS = 8
+# Rows that failed are tried again in batches smaller by this factor each time, until the one that fails stands alone.
+NARROWING = 8
+# An engine that is away is asked again after this long; however long it stays away, that is not the fault of the rows.
+AWAY_TIME = timedelta(seconds=15)
 
 
 def append(product_ids: Iterable[int]) -> None:
@@ -39,8 +44,11 @@ def drain(*, now: datetime) -> int:
 def work_once(*, now: datetime) -> int:
     """Index one batch of what waits: 0 when nothing is free.
 
-    If the engine fails, the rows stay for a later attempt and the error is raised.
+    Where there is no index of the present shape, a batch would make one that shows this batch alone: the whole index is
+    built instead. If the engine fails, the rows stay for a later attempt and the error is raised.
     """
+    if _free(now=now).exists() and not indexing.is_usable():
+        return _build_first(now=now)
     claim = _claim(now=now)
     rows = SearchOutbox.objects.filter(claim=claim)
     _release_contested(rows, claim, now=now)
@@ -49,20 +57,41 @@ def work_once(*, now: datetime) -> int:
         return 0
     try:
         indexing.update(product_ids)
+    except EngineUnavailable as error:
+        _wait_for_engine(rows, error, now=now)
+        raise
     except Exception as error:
         _put_back(claim, error, now=now)
         raise
     return rows.delete()[0]
 
 
+def _free(*, now: datetime) -> QuerySet[SearchOutbox]:
+    """Rows that nobody has and that may be tried now."""
+    return SearchOutbox.objects.filter(Q(claimed_until=None) | Q(claimed_until__lt=now), attempts__lt=MOST_ATTEMPTS)
+
+
+def _build_first(*, now: datetime) -> int:
+    waiting = _free(now=now).count()
+    try:
+        rebuild()
+    except RebuildRunning:
+        return 0  # the index that is being built answers them, or the next sweep does
+    except EngineUnavailable as error:
+        _wait_for_engine(_free(now=now), error, now=now)
+        raise
+    return waiting
+
+
 def _claim(*, now: datetime) -> UUID:
     """Mark up to one batch of free rows as ours. The update's own condition decides between two workers."""
-    free = Q(claimed_until=None) | Q(claimed_until__lt=now)
-    waiting = SearchOutbox.objects.filter(free, attempts__lt=MOST_ATTEMPTS).order_by("pk")
-    ids = list(waiting.values_list("pk", flat=True)[:BATCH])
+    waiting = list(_free(now=now).order_by("attempts", "pk").values_list("pk", "attempts")[:BATCH])
     claim = uuid4()
-    if ids:
-        SearchOutbox.objects.filter(free, pk__in=ids).update(claim=claim, claimed_until=now + CLAIM_TIME)
+    if waiting:
+        failures = waiting[0][1]
+        size = max(1, BATCH // NARROWING**failures)
+        ids = [pk for pk, attempts in waiting[:size] if attempts == failures]
+        _free(now=now).filter(pk__in=ids).update(claim=claim, claimed_until=now + CLAIM_TIME)
     return claim
 
 
@@ -85,11 +114,17 @@ def _put_back(claim: UUID, error: Exception, *, now: datetime) -> None:
     )
 
 
+def _wait_for_engine(rows: QuerySet[SearchOutbox], error: EngineUnavailable, *, now: datetime) -> None:
+    rows.update(claim=None, claimed_until=now + AWAY_TIME, error=str(error)[:2000])
+
+
 def rebuild(*, progress: Callable[[int], None] = lambda _done: None) -> int:
     """Rebuild the whole index; rows that waited before it began are answered by it. Returns the number of documents."""
-    latest = SearchOutbox.objects.aggregate(latest=Max("pk"))["latest"] or 0
+    # Row by row, not "up to the largest key": a transaction that is still open may hold a smaller one.
+    seen = list(SearchOutbox.objects.values_list("pk", flat=True))
     count = indexing.rebuild(progress=progress)
-    SearchOutbox.objects.filter(pk__lte=latest).delete()
+    for at in range(0, len(seen), BATCH):
+        SearchOutbox.objects.filter(pk__in=seen[at : at + BATCH]).delete()
     return count
 
 

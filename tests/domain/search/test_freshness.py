@@ -1,5 +1,7 @@
 """What changes in the shop reaches the index, whatever fails in between."""
 
+import shutil
+from contextlib import suppress
 from datetime import timedelta
 
 import pytest
@@ -8,9 +10,9 @@ from django.utils import timezone
 
 from forked_apps.catalogue.models import Category, Product
 from forked_apps.partner.models import StockRecord
-from search import indexing, outbox
+from search import documents, indexing, outbox
 from search.models import SearchOutbox
-from search.queries import SearchRequest
+from search.queries import EngineUnavailable, SearchRequest
 from search.signals import index_updated
 from tests.factories import catalogue
 
@@ -198,3 +200,73 @@ def test_two_workers_never_write_one_product_at_a_time(index):  # H04
     assert found(index) == ["Pot"]
     assert SearchOutbox.objects.filter(product_id=kettle.pk, claim=None).count() == 1
     assert not SearchOutbox.objects.filter(product_id=other.pk).exists()
+
+
+def test_an_outage_however_long_gives_up_no_row(index, monkeypatch):  # H04
+    now = timezone.now()
+    catalogue.product("Kettle")
+
+    def away(**_anything):
+        raise EngineUnavailable("Elasticsearch cannot be reached.")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(index, "write", away)
+        for hours in range(outbox.MOST_ATTEMPTS + 2):
+            with pytest.raises(EngineUnavailable):
+                outbox.drain(now=now + timedelta(hours=hours))
+
+    assert outbox.dead() == 0
+    assert outbox.drain(now=now + timedelta(days=1)) > 0
+    assert found(index, q="kettle") == ["Kettle"]
+
+
+def test_one_product_that_cannot_be_indexed_holds_up_no_other(index, monkeypatch):  # H04
+    now = timezone.now()
+    names = [f"Kettle {number}" for number in range(12)]
+    products = [catalogue.product(name) for name in names]
+    poison = documents.identifier(products[4].pk)
+    write = index.write
+
+    def refuse(*, documents, remove=()):
+        if poison in [document["id"] for document in documents]:
+            raise ValueError("does not fit its field")
+        return write(documents=documents, remove=remove)
+
+    monkeypatch.setattr(index, "write", refuse)
+    for minutes in range(outbox.MOST_ATTEMPTS * 3):
+        with suppress(ValueError):
+            outbox.drain(now=now + timedelta(minutes=10 * minutes))
+
+    assert sorted(found(index, q="kettle", page_size=20)) == sorted(set(names) - {"Kettle 4"})
+    assert set(SearchOutbox.objects.values_list("product_id", flat=True)) == {products[4].pk}
+
+
+def test_without_an_index_a_change_builds_all_of_it(index, tmp_path):
+    """One of the changed products alone would look like a shop that sells nothing else."""
+    catalogue.product("Kettle")
+    outbox.drain(now=timezone.now())
+    shutil.rmtree(tmp_path / "index")
+    catalogue.product("Pot")
+
+    outbox.drain(now=timezone.now())
+
+    assert sorted(found(index)) == ["Kettle", "Pot"]
+    assert outbox.waiting() == 0
+
+
+def test_a_rebuild_keeps_the_row_of_a_transaction_that_was_open_when_it_began(index, monkeypatch):  # H04
+    """Keys are given at the insert, rows seen at the commit: the later one may have the smaller key."""
+    kettle = catalogue.product("Kettle")
+    SearchOutbox.objects.all().delete()
+    SearchOutbox.objects.create(pk=900, product_id=kettle.pk)
+    build = indexing.rebuild
+
+    def build_and_be_overtaken(**options):
+        count = build(**options)
+        SearchOutbox.objects.create(pk=800, product_id=kettle.pk)
+        return count
+
+    monkeypatch.setattr(indexing, "rebuild", build_and_be_overtaken)
+    outbox.rebuild()
+
+    assert list(SearchOutbox.objects.values_list("pk", flat=True)) == [800]
