@@ -130,20 +130,51 @@ def _csv_rows(path: Path, encoding: str) -> Iterator[tuple[int, list[str] | RowE
         file.seek(0)
         lines = _BoundedLines(file)
         reader = csv.reader(lines, delimiter=separator, strict=True)
+        names: list[str] = []
         while True:
-            first = lines.number + 1
-            lines.spent = 0
+            first = lines.begin_row()
             try:
                 values = next(reader, None)
             except csv.Error as error:
-                if "field limit" in str(error):
-                    raise ImportFileError("a cell is too long; is a closing quote missing?", line=first) from error
-                values = RowError(first, "", "", f"cannot be read as CSV ({error}); check its quotes")
+                values = _unreadable(error, lines, separator, names)
             except UnicodeError as error:
                 raise ImportFileError(f"cannot be decoded as {encoding}", line=first) from error
             if values is None:
                 return
+            names = names or (values if isinstance(values, list) else [])
             yield first, values
+
+
+def _unreadable(error: csv.Error, lines: "_BoundedLines", separator: str, names: list[str]) -> RowError:
+    """What the reader stumbled over; it goes on with the next line, as after any bad row."""
+    is_long = isinstance(error, RowTooLong) or "field limit" in str(error)
+    if not is_long:
+        return RowError(lines.first, "", "", f"cannot be read as CSV ({error}); check its quotes")
+    limit = f"the row is longer than {ROW_LIMIT:,}"
+    if not isinstance(error, RowTooLong):
+        limit = f"a cell is longer than {csv.field_size_limit():,}"
+    skipped = "" if lines.number == lines.first else f" Lines {lines.first} to {lines.number} are left out."
+    hint = f"{limit} characters; is a closing quote missing?{skipped}"
+    column = _long_cell(lines.beginning, separator)
+    return RowError(lines.first, names[column].strip() if column < len(names) else "", "", hint)
+
+
+def _long_cell(line: str, separator: str) -> int:
+    """Which cell of the line is too long; the last one when none is: it runs on over further lines."""
+    column = length = 0
+    for at, part in enumerate(line.split('"')):
+        is_quoted = at % 2 == 1
+        for number, piece in enumerate([part] if is_quoted else part.split(separator)):
+            if number:
+                column, length = column + 1, 0
+            length += len(piece)
+            if length > csv.field_size_limit():
+                return column
+    return column
+
+
+class RowTooLong(csv.Error):
+    """A row goes on for longer than any real one."""
 
 
 class _BoundedLines:
@@ -152,7 +183,14 @@ class _BoundedLines:
     def __init__(self, file: TextIO) -> None:
         self.file = file
         self.number = 0
+        self.begin_row()
+
+    def begin_row(self) -> int:
+        """The next line begins a row; its number."""
+        self.first = self.number + 1
+        self.beginning = ""
         self.spent = 0
+        return self.first
 
     def __iter__(self) -> "_BoundedLines":
         return self
@@ -163,8 +201,12 @@ class _BoundedLines:
             raise StopIteration
         self.number += 1
         self.spent += len(line)
+        if self.number == self.first:
+            self.beginning = line
         if self.spent > ROW_LIMIT:
-            raise ImportFileError(f"the row is longer than {ROW_LIMIT:,} characters", line=self.number)
+            while line and not line.endswith(("\n", "\r")):
+                line = self.file.readline(ROW_LIMIT)
+            raise RowTooLong
         return line
 
 
@@ -174,7 +216,7 @@ def _separator(file: TextIO) -> str:
     return max(SEPARATORS, key=outside_quotes.count)
 
 
-def _xlsx_rows(path: Path) -> Iterator[tuple[int, list[str]]]:
+def _xlsx_rows(path: Path) -> Iterator[tuple[int, list[str] | RowError]]:
     _refuse_bomb(path)
     try:
         book = load_workbook(path, read_only=True, data_only=True)
@@ -184,8 +226,9 @@ def _xlsx_rows(path: Path) -> Iterator[tuple[int, list[str]]]:
         for line, values in enumerate(book.worksheets[0].iter_rows(values_only=True), start=1):
             row = [_text(value) for value in values]
             if sum(map(len, row)) > ROW_LIMIT:
-                raise ImportFileError(f"the row is longer than {ROW_LIMIT:,} characters", line=line)
-            yield line, row
+                yield line, RowError(line, "", "", f"the row is longer than {ROW_LIMIT:,} characters")
+            else:
+                yield line, row
     finally:
         book.close()
 

@@ -157,14 +157,37 @@ def test_guarded_cells_are_restored(run, product_file):
     assert set(Product.objects.values_list("title", flat=True)) == {"=HYPERLINK(1)", "'tis a mug", "'+1"}
 
 
-def test_a_runaway_row_breaks_the_file_off_and_keeps_what_came_before(run, raw_file):
+def test_a_runaway_quote_is_named_with_what_it_swallowed(run, raw_file):
     rest = b'X,"' + b"a line that never closes its quote\n" * 40_000
 
     report = run(raw_file(HEADER_LINE + b"\n" + GOOD_LINE + b"\n" + rest))
 
     assert report.created == 1
-    assert report.broken_off.line == 3
+    assert (report.errors[0].line, report.errors[0].column) == (3, "title")
+    assert "closing quote" in report.errors[0].hint
+    assert "Lines 3 to" in report.errors[0].hint
     assert not report.is_clean
+
+
+@pytest.mark.parametrize(
+    ("bad", "column"),
+    [
+        (b'X,T,"' + b"x" * 10_000_000 + b'",K,1.00,1', "product_class"),
+        (b"X," + b"x" * 10_000_000 + b",K,K,1.00,1", "title"),
+        (b"X,T,K,K," + b"9" * 200_000 + b",1", "price"),
+        (b'X,"says ""ho"" ' + b"x" * 200_000 + b'",K,K,1.00,1', "title"),
+    ],
+)
+@pytest.mark.parametrize("newline", [b"\n", b"\r\n", b"\r"])
+def test_a_cell_too_long_is_named_and_the_rows_behind_it_go_in(run, raw_file, bad, column, newline):
+    path = raw_file(newline.join([HEADER_LINE, GOOD_LINE, bad, GOOD_LINE.replace(b"GOOD", b"LAST"), b""]))
+
+    report = run(path)
+
+    assert (report.created, report.failed, report.broken_off) == (2, 1, None)
+    (error,) = report.errors
+    assert (error.line, error.column) == (3, column)
+    assert "longer than" in error.hint
 
 
 def test_one_endless_line_is_not_read_into_memory(run, raw_file, monkeypatch):
@@ -172,8 +195,8 @@ def test_one_endless_line_is_not_read_into_memory(run, raw_file, monkeypatch):
 
     report = run(raw_file(HEADER_LINE + b"\n" + GOOD_LINE + b"\n" + b"x" * 20_000))
 
-    assert report.created == 1
-    assert "longer than 10,000" in report.broken_off.hint
+    assert (report.created, report.failed) == (1, 1)
+    assert "longer than 10,000" in report.errors[0].hint
 
 
 def test_the_error_file_names_every_refused_row_and_is_safe_to_open(run, raw_file):
