@@ -14,7 +14,7 @@ from haystack.backends import BaseEngine, BaseSearchBackend, log_query
 from haystack.constants import DJANGO_CT, ID
 from haystack.utils import get_identifier, get_model_ct
 
-from search.backends import elasticsearch_haystack_facets, product_search, query_tree
+from search.backends import elasticsearch_client, elasticsearch_haystack_facets, product_search, query_tree
 from search.backends.elasticsearch_index import AliasedIndex
 from search.backends.elasticsearch_mapping import SORT_SUFFIX
 from search.backends.elasticsearch_products import ElasticsearchProducts
@@ -39,7 +39,7 @@ class ElasticsearchSearchBackend(BaseSearchBackend):
         for name in ("URL", "INDEX_NAME"):
             if name not in options:
                 raise ImproperlyConfigured(f"The search connection '{connection_alias}' needs {name}.")
-        self.client = elasticsearch.Elasticsearch(
+        self.client = elasticsearch_client.connect(
             options["URL"], request_timeout=self.timeout, **options.get("KWARGS", {})
         )
         self._prefix = options["INDEX_NAME"]

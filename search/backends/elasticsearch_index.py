@@ -7,7 +7,7 @@ newer one, and neither can the rebuild, whose version is the time it began.
 
 import time
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -25,15 +25,23 @@ BULK_BYTES = 10 * 1024 * 1024
 ABANDONED_AFTER = timedelta(minutes=15)
 CONFLICT = 409
 NOT_FOUND = 404
+# Refused credentials, too much at once, and what a server (or the proxy before it) says that is starting or recovering.
+AWAY = frozenset({401, 403, 429, 502, 503, 504})
 
 
 @contextmanager
 def reachable() -> Iterator[None]:
-    """Turns "no server" and "no index" into EngineUnavailable; any other answer is a fault of ours and stays one."""
+    """Turns "no server", "no index" and "not now" into EngineUnavailable; other answers are faults of ours and stay."""
     try:
         yield
     except elasticsearch.NotFoundError as error:
         raise EngineUnavailable("There is no search index yet: run manage.py rebuild_search.") from error
+    except elasticsearch.UnsupportedProductError as error:
+        raise EngineUnavailable("What answers at ELASTICSEARCH_URL is not Elasticsearch.") from error
+    except elasticsearch.ApiError as error:
+        if error.status_code not in AWAY:
+            raise
+        raise EngineUnavailable(f"Elasticsearch answers with status {error.status_code}.") from error
     except (elasticsearch.ConnectionError, elasticsearch.ConnectionTimeout) as error:
         raise EngineUnavailable("Elasticsearch cannot be reached.") from error
 
@@ -123,14 +131,16 @@ class AliasedIndex:
                 self._drop_abandoned()
             name = self._create(refresh_interval="-1", gc_deletes="6h")
             self._point(self.building, name)
-        try:
-            count = self._bulk(name, (self._addition(document, version) for document in documents), refresh=False)
-            self.client.indices.put_settings(index=name, settings={"refresh_interval": None, "gc_deletes": None})
-            self.client.indices.refresh(index=name)
-            self._swap(name)
-        except BaseException:
-            self._drop([name])
-            raise
+            try:
+                count = self._bulk(name, (self._addition(document, version) for document in documents), refresh=False)
+                self.client.indices.put_settings(index=name, settings={"refresh_interval": None, "gc_deletes": None})
+                self.client.indices.refresh(index=name)
+                self._swap(name)
+            except BaseException:
+                # A server that is gone keeps the unfinished index; a later rebuild finds it abandoned.
+                with suppress(elasticsearch.TransportError, elasticsearch.ApiError):
+                    self._drop([name])
+                raise
         return count
 
     def _swap(self, name: str) -> None:
@@ -203,6 +213,8 @@ class AliasedIndex:
             result = next(iter(item.values()))
             if not done and result["status"] not in (CONFLICT, NOT_FOUND):
                 refused.append(item)
+        if refused and all(next(iter(item.values()))["status"] in AWAY for item in refused):
+            raise EngineUnavailable(f"Elasticsearch did not take {len(refused)} documents now.")
         if refused:
             raise BulkIndexError(f"{len(refused)} documents were refused", refused)
         return count
