@@ -451,4 +451,4 @@ def test_customer_and_staff_get_one_mail_each(shopper, customer, django_capture_
 
     about = [message for message in mail.outbox if order["number"] in message.subject + message.body]
     assert sorted(message.to[0] for message in about) == sorted([customer.email, "orders@example.com"])
-    assert all(part.mimetype == "text/html" for message in about for part in message.alternatives)
+    assert [part.mimetype for message in about for part in message.alternatives] == ["text/html"] * 2

@@ -84,6 +84,7 @@ def test_prices_are_strings_and_buckets_count_what_they_find(shop, api):  # H02
     price = next(facet for facet in answer["facets"] if facet["code"] == "price")
 
     assert price["stats"] == {"min": "15.00", "max": "120.00"}
+    assert sum(value["count"] for value in price["values"]) == answer["count"]
     for value in price["values"]:
         limits = {f"{side}_price": value[side] for side in ("min", "max") if value[side]}
         assert api.get("/api/search/", {"q": "shoe", **limits}).json()["count"] == value["count"]

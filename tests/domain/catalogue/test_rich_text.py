@@ -19,7 +19,7 @@ def test_what_a_description_needs_stays():
 @pytest.mark.parametrize("html", [EVIL, "Tom & Jerry", "a < b", "plain", "<svg onload=steal()>", ""])
 def test_cleaning_twice_changes_nothing_more(html):
     assert clean(clean(html)) == clean(html)
-    assert "steal" not in clean(html) or "script" not in clean(html)
+    assert "steal" not in clean(html)
 
 
 @pytest.mark.django_db

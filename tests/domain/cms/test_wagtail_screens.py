@@ -9,6 +9,7 @@ from cms import demo
 from cms.models import Campaign, Send, ServiceMessage, Subscription
 from cms.sending import start
 from forked_apps.communication import placeholders
+from forked_apps.communication.events import EVENTS
 from tests.factories import catalogue, cms
 
 pytestmark = pytest.mark.django_db
@@ -67,7 +68,9 @@ def test_a_half_written_campaign_has_a_preview_in_every_mode(screens):  # G04
 
 
 def test_every_service_message_has_a_preview_without_holes():
-    for message in ServiceMessage.objects.all():
+    messages = list(ServiceMessage.objects.all())
+    assert {message.event for message in messages} == set(EVENTS)
+    for message in messages:
         shown = message.serve_preview(None, "text").content.decode()
         assert not placeholders.used_in(shown), message.event
         assert "does not compile" not in shown

@@ -29,7 +29,7 @@ def test_built_in_words_use_only_known_placeholders_and_compile(event):
     placeholders.check(*texts, known=EVENTS[event].placeholders)
     rendered = render(event=event, context={"customer": {"name": "Ada"}, "link": "https://shop.example.com/x"})
     assert rendered.subject
-    assert "Hello Ada," in rendered.text or event.endswith("_staff")
+    assert ("Hello Ada," in rendered.text) is not event.endswith("_staff")
     assert rendered.html.count("<h1") == 1
     hosts = set(re.findall(r'(?:src|href)="https?://([^/":]+)', rendered.html))
     assert hosts <= {"localhost", "shop.example.com"}  # no third party learns of the mail

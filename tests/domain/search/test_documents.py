@@ -142,7 +142,9 @@ class OffersFollowTheCatalogue(TestCase):
                     StockRecord._base_manager.filter(pk=record.pk).update(num_allocated=held)
 
         listed = {product.pk: product for product in documents.indexable().with_price()}
-        for document in documents.build(list(listed)):
+        built = list(documents.build(list(listed)))
+        assert {int(document["django_id"]) for document in built} == set(listed)
+        for document in built:
             product = listed[int(document["django_id"])]
             price = None if document["price"] is None else Decimal(document["price"])
             assert price == product.live_price
