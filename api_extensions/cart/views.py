@@ -89,7 +89,7 @@ class CartLineView(_CartView):
     )
     def put(self, request, line_id: int):
         body = serializers.QuantityInput.read(request)
-        return _set_quantity(request, line_id, None, body["quantity"])
+        return _change_line(request, line_id, None, editing.set_quantity, quantity=body["quantity"])
 
     @extend_schema(
         operation_id="cart_line_partial_update",
@@ -111,7 +111,7 @@ class CartLineView(_CartView):
     )
     def delete(self, request, line_id: int):
         serializers.TokenInput.read(request)
-        return _remove(request, line_id, None)
+        return _change_line(request, line_id, None, editing.remove)
 
 
 class AddItem(_CartView):
@@ -146,7 +146,9 @@ class UpdateItem(_CartView):
     )
     def post(self, request):
         body = serializers.UpdateInput.read(request)
-        return _set_quantity(request, body.get("line_id"), body.get("product_id"), body["quantity"])
+        return _change_line(
+            request, body.get("line_id"), body.get("product_id"), editing.set_quantity, quantity=body["quantity"]
+        )
 
 
 class RemoveItem(_CartView):
@@ -164,7 +166,7 @@ class RemoveItem(_CartView):
     )
     def post(self, request):
         body = serializers.RemoveInput.read(request)
-        return _remove(request, body.get("line_id"), body.get("product_id"))
+        return _change_line(request, body.get("line_id"), body.get("product_id"), editing.remove)
 
 
 class Acknowledge(_CartView):
@@ -228,17 +230,11 @@ def _add(request):
     return carts.begin_or_change(request, lambda it: editing.add(basket_id=it.pk, strategy=it.strategy, **wanted))
 
 
-def _set_quantity(request, line_id: int | None, product_id: int | None, quantity: int):
+def _change_line(request, line_id: int | None, product_id: int | None, change, **to):
+    """The line is named by its id, or by its product where the cart holds that once."""
     basket = carts.present(request)
     line_id = carts.line_of(request, basket, line_id, product_id)
-    editing.set_quantity(basket_id=basket.pk, line_id=line_id, quantity=quantity)
-    return carts.changed(request, basket)
-
-
-def _remove(request, line_id: int | None, product_id: int | None):
-    basket = carts.present(request)
-    line_id = carts.line_of(request, basket, line_id, product_id)
-    editing.remove(basket_id=basket.pk, line_id=line_id)
+    change(basket_id=basket.pk, line_id=line_id, **to)
     return carts.changed(request, basket)
 
 
