@@ -2,9 +2,11 @@
 
 import pytest
 from django.test import override_settings
+from django.utils import timezone
 
 from forked_apps.basket import editing, exceptions
 from forked_apps.basket.models import Basket, Line
+from forked_apps.voucher import redemption
 from tests.factories import basket as carts
 from tests.factories import catalogue, partner
 
@@ -201,15 +203,27 @@ def test_empty_takes_lines_and_vouchers_but_keeps_the_address():
     mug = catalogue.product()
     cart = carts.basket(lines=[mug])
     carts.country("DE")
-    cart.vouchers.add(carts.voucher())
+    carts.voucher("SPRING")
+    redemption.apply(basket_id=cart.pk, code="SPRING", user=None, now=timezone.now())
     editing.choose_shipping(basket_id=cart.pk, address=carts.address())
 
     editing.empty(basket_id=cart.pk)
 
     cart = carts.fresh(cart)
     assert quantities(cart) == []
-    assert cart.vouchers.count() == 0
+    assert (cart.vouchers.count(), cart.acknowledged) == (0, {})
     assert cart.shipping_address["line4"] == "Berlin"
+
+
+def test_what_was_seen_is_not_noted_on_a_cart_that_changed_meanwhile():
+    cart = carts.basket(lines=[catalogue.product()])
+    before = carts.fresh(cart)
+    editing.add(basket_id=cart.pk, product_id=catalogue.product().pk, quantity=1)
+
+    editing.note_seen(basket=before, seen={"offers": {}})
+    assert carts.fresh(cart).acknowledged == before.acknowledged
+    editing.note_seen(basket=carts.fresh(cart), seen={"offers": {}})
+    assert carts.fresh(cart).acknowledged == {"offers": {}}
 
 
 @pytest.mark.parametrize("status", [Basket.SUBMITTED, Basket.MERGED, Basket.FROZEN])

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from forked_apps.basket import editing, exceptions, lookup, merging, tokens
 from forked_apps.basket.models import Basket, Line
+from forked_apps.partner import allocation
 from forked_apps.voucher import redemption
 from tests.factories import basket as carts
 from tests.factories import catalogue
@@ -171,6 +172,28 @@ def test_nothing_is_merged_into_a_closed_cart(customer):
         merging.merge(into_id=own.pk, from_id=guest.pk)
 
     assert quantities(guest) == {mug.pk: 1}
+
+
+def test_a_cart_that_was_ordered_is_not_merged(customer):
+    mug = catalogue.product()
+    own, ordered = carts.basket(user=customer), carts.basket(lines=[mug])
+    ordered.submit()
+
+    merging.merge(into_id=own.pk, from_id=ordered.pk)
+
+    assert (quantities(own), quantities(ordered)) == ({}, {mug.pk: 1})
+    assert carts.fresh(ordered).status == Basket.SUBMITTED
+
+
+def test_what_sold_out_before_the_merge_stays_as_one_and_is_told(customer):  # C04 C07
+    mug = catalogue.product(stock=2)
+    own, guest = carts.basket(user=customer), carts.basket(lines=[(mug, 2)])
+    allocation.count(stockrecord_id=mug.stockrecords.get().pk, counted=0, actor=None, reason="stolen")
+
+    lookup.merge(user=customer, token=tokens.issue(guest))
+
+    assert quantities(own) == {mug.pk: 1}
+    assert [notice.code for notice in carts.quote_of(own).notices] == ["sold_out"]
 
 
 def test_a_cart_is_not_merged_with_itself(customer):

@@ -6,12 +6,14 @@ from decimal import Decimal
 import pytest
 from django.core.exceptions import ObjectDoesNotExist
 
+from forked_apps.basket import editing
+from forked_apps.basket.exceptions import NotEnoughStock
 from forked_apps.basket.models import Basket
-from forked_apps.catalogue.models import Product
+from forked_apps.catalogue.models import Option, Product
 from forked_apps.checkout import placement
-from forked_apps.order import signals
+from forked_apps.order import signals, transitions
 from forked_apps.order.models import Order, OrderSeal, OrderStatusChange
-from forked_apps.partner import pricing
+from forked_apps.partner import allocation, pricing
 from forked_apps.voucher.models import Voucher
 from tests.factories import basket as carts
 from tests.factories.catalogue import product
@@ -238,6 +240,46 @@ def test_a_voucher_is_counted_once_and_kept_with_the_order(customer):  # F03
     discount = order.discounts.get()
     assert (discount.voucher_code, discount.amount) == ("TEN", Decimal("2.00"))
     assert Voucher.objects.get(code="TEN").num_orders == 1
+
+
+def test_an_offer_limited_per_user_is_given_to_the_order_that_takes_it(customer):  # F03
+    carts.offer(percent=10, max_user_applications=1)
+    cart = carts.filled_basket(user=customer, price="20.00")
+
+    order = place(cart, user=customer).order
+
+    assert order.discounts.get().amount == Decimal("2.00")
+    assert carts.quote_of(carts.filled_basket(user=customer), user=customer).discount_total == 0
+
+
+def test_stock_that_is_not_counted_is_sold_without_being_held(customer):  # D05
+    endless = product(stock=None)
+
+    order = place(carts.basket(user=customer, lines=[(endless, 3)]), user=customer).order
+    transitions.move(order_id=order.pk, to="shipped")
+
+    line = order.lines.get()
+    assert (line.quantity, line.num_allocated, line.num_shipped) == (3, 0, 3)
+
+
+def test_two_lines_of_one_stock_record_share_its_units(customer):  # D05 D06
+    mug = product(stock=5)
+    mug.product_class.options.add(Option.objects.create(name="Engraving", code="engraving", type=Option.TEXT))
+    cart = carts.basket(user=customer, lines=[(mug, 3)])
+    engraved = {"product_id": mug.pk, "options": [{"option": "engraving", "value": "Ada"}]}
+    editing.add(basket_id=cart.pk, quantity=2, **engraved)
+    with pytest.raises(NotEnoughStock):
+        editing.set_quantity(basket_id=cart.pk, line_id=cart.lines.first().pk, quantity=4)
+    allocation.count(stockrecord_id=stock_of(mug).pk, counted=4, actor=None, reason="one broke")
+
+    with pytest.raises(placement.ShortLines) as refused:
+        place(cart, user=customer, total="999")
+    allocation.count(stockrecord_id=stock_of(mug).pk, counted=5, actor=None, reason="found it")
+    order = place(cart, user=customer).order
+
+    assert [(line.requested, line.available) for line in refused.value.shortages] == [(3, 4), (2, 4)]
+    assert (stock_of(mug).num_allocated, [line.num_allocated for line in order.lines.all()]) == (5, [3, 2])
+    assert [row.value for line in order.lines.all() for row in line.attributes.all()] == ["Ada"]
 
 
 def test_order_numbers_are_random_and_hold_a_letter(customer):  # C3

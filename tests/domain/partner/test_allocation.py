@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from forked_apps.partner import allocation, holders, low_stock, pricing, stock_proof
 from forked_apps.partner.models import StockAlert, StockMovement, StockRecord
-from tests.factories.catalogue import product, product_class
+from tests.factories.catalogue import parent_product, product, product_class
 from tests.factories.partner import stock_of
 
 pytestmark = pytest.mark.django_db
@@ -68,6 +68,16 @@ def test_an_order_holds_and_ships_its_stock(mugs):  # D05, C9
     ]
 
 
+def test_the_last_unit_can_be_held_shipped_and_given_back(mugs):
+    allocation.allocate(quantities={mugs.pk: 5}, order_number="A1")
+    assert figures(mugs) == (5, 5)
+
+    allocation.consume(quantities={mugs.pk: 2}, order_number="A1")
+    allocation.release(quantities={mugs.pk: 3}, order_number="A1")
+
+    assert figures(mugs) == (3, 0)
+
+
 def test_what_is_left_is_what_can_be_sold(mugs):
     allocation.allocate(quantities={mugs.pk: 3}, order_number="A1")
 
@@ -86,6 +96,25 @@ def test_every_shortage_is_named_and_nothing_is_written(mugs, cups):  # D06
     )
     assert (figures(plates), figures(mugs), figures(cups)) == ((9, 0), (5, 0), (2, 0))
     assert movements(plates) == []
+
+
+def test_stock_that_moved_after_it_was_read_is_not_sold_twice(mugs):  # D06
+    stale = allocation.lock(stockrecord_ids=[mugs.pk])
+    allocation.allocate(quantities={mugs.pk: 4}, order_number="A1")
+
+    with pytest.raises(RuntimeError, match="changed under its lock"), transaction.atomic():
+        allocation.allocate(quantities={mugs.pk: 2}, order_number="A2", locked=stale)
+
+    assert figures(mugs) == (5, 4)
+
+
+def test_records_that_the_caller_did_not_lock_are_locked_for_it(mugs, cups):
+    held = allocation.allocate(
+        quantities={mugs.pk: 1, cups.pk: 2}, order_number="A1", locked=allocation.lock(stockrecord_ids=[mugs.pk])
+    )
+
+    assert held == {mugs.pk: 1, cups.pk: 2}
+    assert (figures(mugs), figures(cups)) == ((5, 1), (2, 2))
 
 
 @pytest.mark.parametrize("flow", [allocation.release, allocation.consume])
@@ -108,11 +137,20 @@ def test_stock_without_a_figure_sells_without_movements():
     assert allocation.allocate(quantities={endless.pk: 1000}, order_number="A1") == {}
     assert figures(endless) == (None, 0)
     assert StockMovement.objects.filter(stockrecord=endless).count() == 0
+    assert list(stock_proof.verify()) == []
 
 
 def test_stock_of_an_untracked_class_sells_without_movements():
     download = product(stock=1, product_class=product_class("Downloads", track_stock=False))
     record = stock_of(download)
+
+    assert allocation.allocate(quantities={record.pk: 7}, order_number="A1") == {}
+    assert figures(record) == (1, 0)
+
+
+def test_a_variant_follows_its_parents_class():
+    song = parent_product(prices=["1.00"], stock=1, product_class=product_class("Downloads", track_stock=False))
+    record = stock_of(song.children.get())
 
     assert allocation.allocate(quantities={record.pk: 7}, order_number="A1") == {}
     assert figures(record) == (1, 0)
@@ -157,6 +195,16 @@ def test_stock_cannot_be_lowered_below_what_orders_hold(mugs, held_by, lower):
     assert refusal.value.order_numbers == ("A1", "B2")
     assert refusal.value.stockrecord.num_allocated == 3
     assert figures(mugs) == (5, 3)
+
+
+def test_no_figure_is_larger_than_its_column(mugs):
+    with pytest.raises(allocation.BeyondColumn):
+        allocation.count(stockrecord_id=mugs.pk, counted=2**31, actor=None, reason="")
+    allocation.count(stockrecord_id=mugs.pk, counted=2**31 - 1, actor=None, reason="")
+    with pytest.raises(allocation.BeyondColumn):
+        allocation.adjust(stockrecord_id=mugs.pk, by=1, actor=None, reason="")
+
+    assert figures(mugs) == (2**31 - 1, 0)
 
 
 def save_with_stock(row, number) -> None:
@@ -255,3 +303,17 @@ class TestProof:
         with pytest.raises(CommandError, match="1 figures differ"):
             call_command("verify_stock", verbosity=0)
         assert [str(drift) for drift in stock_proof.verify()] == ["MUG: in stock by the ledger is 40, but should be 5"]
+
+    def test_names_allocations_changed_past_the_ledger(self, mugs, held_by):
+        with connection.cursor() as cursor:
+            cursor.execute("UPDATE partner_stockrecord SET num_allocated = 2 WHERE id = %s", [mugs.pk])
+        held_by({mugs: [("A1", 2)]})
+
+        assert [str(drift) for drift in stock_proof.verify()] == ["MUG: allocated by the ledger is 2, but should be 0"]
+
+    def test_takes_no_sale_between_its_two_readings_for_a_drift(self, mugs, held_by):
+        held_by({})
+        allocation.allocate(quantities={mugs.pk: 3}, order_number="A1")
+        holders.register(lambda ids: [] if ids is None else [holders.Hold(mugs.pk, "A1", 3)])
+
+        assert list(stock_proof.verify()) == []

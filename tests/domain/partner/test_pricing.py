@@ -219,6 +219,15 @@ def test_a_raw_price_of_nothing_is_found_too(record):
     assert ledger(record)[1][:2] == (Decimal("10.00"), None)
 
 
+def test_a_raw_price_of_what_was_off_sale_is_found_too(record):
+    pricing.set_prices(changes=[NewPrice(record.pk, None)], source="api")
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE partner_stockrecord SET price = 3.00 WHERE id = %s", [record.pk])
+
+    assert pricing.record_unknown(now=NOW) == 1
+    assert ledger(record)[2][:2] == (None, Decimal("3.00"))
+
+
 class TestLowestPrice:
     """The earlier price that EU law wants beside a reduction."""
 

@@ -22,6 +22,7 @@ from forked_apps.payment.fakepay.book import Refused
 from forked_apps.payment.fakepay.faults import Faults
 from forked_apps.payment.gateways import ProviderEvent
 from forked_apps.payment.models import Invoice, PaymentAttempt, Refund, WebhookEvent
+from forked_apps.payment.signals import payment_failed
 from forked_apps.voucher import redemption
 from forked_apps.voucher.models import Voucher
 from tests.domain.payment.conftest import DECLINED, GOOD, stock_of
@@ -161,6 +162,22 @@ def test_a_decline_is_told_and_another_card_may_pay(fakepay, place_order, start,
     assert order.payment_status == statuses.PAYMENT_PAID
 
 
+def test_a_decline_is_told_once_however_often_it_is_heard(fakepay, place_order, start, now):  # P04
+    attempt = start(place_order())
+    with pytest.raises(Refused):
+        fakepay.book.pay(attempt.intent_id, DECLINED)
+    told = []
+    note = lambda attempt_id, **kwargs: told.append(attempt_id)  # noqa: E731
+    payment_failed.connect(note)
+    try:
+        for _ in range(2):
+            settlement.settle(attempt_id=attempt.pk, now=now)
+    finally:
+        payment_failed.disconnect(note)
+
+    assert told == [str(attempt.pk)]
+
+
 def test_late_money_revives_an_expired_order_whose_goods_are_there(fakepay, place_order, start, expire, now):
     order = place_order(quantity=2, stock=5)
     attempt = start(order)
@@ -171,7 +188,8 @@ def test_late_money_revives_an_expired_order_whose_goods_are_there(fakepay, plac
     settlement.settle(attempt_id=attempt.pk, now=now)
 
     order.refresh_from_db()
-    assert (order.status, order.payment_status) == (statuses.PAID, statuses.PAYMENT_PAID)
+    assert (order.status, order.payment_status, order.expires_at) == (statuses.PAID, statuses.PAYMENT_PAID, None)
+    assert order.invoice.total == order.total_incl_tax
     assert stock_of(order) == (5, 2)
     assert fakepay.book.totals()["refunds"] == 0
 
@@ -209,6 +227,7 @@ def test_late_money_for_sold_goods_goes_back_whole(fakepay, place_order, start, 
     charge = fakepay.book.totals()["charges"][0]
     assert charge["refunded"] == charge["amount"]
     assert stock_of(order) == (2, 2)
+    assert "its goods are sold" in order.notes.get().message
 
 
 def test_money_for_an_order_that_its_owner_cancelled_goes_back(fakepay, place_order, start, customer, now):
@@ -251,14 +270,6 @@ def test_two_payments_of_one_order_keep_one_and_give_the_other_back(fakepay, pla
     order.refresh_from_db()
     assert order.payment_status == statuses.PAYMENT_PAID
     assert sorted(c["refunded"] for c in fakepay.book.totals()["charges"]) == [0, int(order.total_incl_tax * 100)]
-
-
-def test_a_cancelled_or_paid_order_cannot_be_paid_again(fakepay, place_order, start, customer, now):
-    order = place_order()
-    cancelling.cancel(order_id=order.pk, actor=customer, now=now)
-
-    with pytest.raises(attempts.NotPayable):
-        start(order)
 
 
 # --- refunds ----------------------------------------------------------------------------------------------------

@@ -234,6 +234,50 @@ def test_an_offer_limited_per_user(customer, other_customer):
     assert carts.quote_of(carts.filled_basket(user=other_customer), user=other_customer).discount_total == 2
 
 
+def test_an_offer_limited_per_user_is_checked_again_when_it_is_counted(customer):
+    carts.offer(percent=20, max_user_applications=1)
+    quoted_before = carts.quote_of(carts.filled_basket(), user=customer)
+    order_of(carts.filled_basket(), user=customer)
+    order = Order.objects.create(number="LATE", user=customer, currency="EUR", total_incl_tax=9, total_excl_tax=9)
+
+    with pytest.raises(OfferUsedUp):
+        redemption.count_use(order=order, user=customer, applications=quoted_before.applications, now=timezone.now())
+
+    assert ConditionalOffer.objects.get().num_applications == 1
+
+
+def test_once_per_customer_is_checked_again_when_it_is_counted(customer):
+    made = carts.voucher("SPRING", usage=Voucher.ONCE_PER_CUSTOMER)
+    first, second = carts.filled_basket(), carts.filled_basket()
+    for cart in (first, second):
+        apply(cart, user=customer)
+    quoted_before = carts.quote_of(second, user=customer)
+    order_of(first, user=customer)
+    order = Order.objects.create(number="LATE", user=customer, currency="EUR", total_incl_tax=9, total_excl_tax=9)
+
+    with pytest.raises(VoucherNotUsable) as refused:
+        redemption.count_use(order=order, user=customer, applications=quoted_before.applications, now=timezone.now())
+
+    assert (refused.value.reason, made.applications.count()) == ("used_by_you", 1)
+
+
+def test_counting_again_happens_once_and_for_the_same_customer(customer):
+    made = carts.voucher("SPRING", usage=Voucher.ONCE_PER_CUSTOMER, percent=20)
+    cart = carts.filled_basket(user=customer)
+    apply(cart, user=customer)
+    order = order_of(cart, user=customer)
+    redemption.give_back(order_id=order.pk)
+
+    redemption.count_again(order=order)
+    redemption.count_again(order=order)
+
+    made.refresh_from_db()
+    offer = ConditionalOffer.objects.get()
+    assert (made.num_orders, made.total_discount) == (1, Decimal("2.00"))
+    assert (offer.num_orders, offer.num_applications, offer.total_discount) == (1, 1, Decimal("2.00"))
+    assert made.applications.get().user == customer
+
+
 def test_removing():
     cart = carts.filled_basket()
     carts.voucher("SPRING")
@@ -242,6 +286,19 @@ def test_removing():
     redemption.remove(basket_id=cart.pk, code="spring")
 
     assert cart.vouchers.count() == 0
+    with pytest.raises(UnknownVoucher):
+        redemption.remove(basket_id=cart.pk, code="spring")
+
+
+def test_a_voucher_that_staff_deleted_can_still_be_taken_off():
+    cart = carts.filled_basket()
+    made = carts.voucher("SPRING")
+    apply(cart)
+    made.delete()
+
+    redemption.remove(basket_id=cart.pk, code="spring")
+
+    assert carts.fresh(cart).acknowledged["vouchers"] == []
     with pytest.raises(UnknownVoucher):
         redemption.remove(basket_id=cart.pk, code="spring")
 

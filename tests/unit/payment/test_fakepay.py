@@ -145,6 +145,21 @@ def event(fakepay, gateway):
     return next(e for e in fakepay.book.events.values() if e["type"] == "payment_intent.succeeded")
 
 
+def test_a_state_that_the_provider_invents_later_is_no_success(fakepay, gateway):
+    intent = intent_of(gateway)
+    fakepay.book.intents[intent.id] = {**fakepay.book.intents[intent.id], "status": "requires_moonlight"}
+
+    assert gateway.fetch(intent_id=intent.id).state == gateways.PROCESSING
+
+
+@pytest.mark.parametrize("payment", ["order 17", 17, None, ["x"]])
+def test_a_payment_of_another_program_on_the_account_is_none_of_ours(gateway, event, payment):  # E22
+    event["data"]["object"]["metadata"] = {"payment": payment}
+    body, header = signed(event, "whsec_new")
+
+    assert gateway.parse_webhook(payload=body, signature=header).payment_id == ""
+
+
 @pytest.mark.parametrize("secret", ["whsec_old", "whsec_new"])
 def test_a_webhook_is_taken_with_either_secret_during_a_rotation(gateway, event, secret):
     # E22
@@ -176,7 +191,7 @@ def test_a_webhook_is_refused_after_five_minutes(gateway, event, age, taken):
     payload, header = signed(event, "whsec_new", at=time.time() - age)
 
     if taken:
-        assert gateway.parse_webhook(payload=payload, signature=header)
+        assert gateway.parse_webhook(payload=payload, signature=header).payment_id == PAYMENT
     else:
         with pytest.raises(BadSignature):
             gateway.parse_webhook(payload=payload, signature=header)

@@ -1,0 +1,53 @@
+"""Invoices and credit notes: numbered without a gap, and exact to the cent."""
+
+from datetime import UTC, datetime
+from decimal import Decimal
+
+import pytest
+
+from forked_apps.payment import invoices, receipts, refunds
+from forked_apps.payment.models import Invoice
+
+pytestmark = pytest.mark.django_db
+
+
+def test_numbers_begin_again_with_the_year(place_order, other_customer):
+    first, second, third = place_order(), place_order(user=other_customer), place_order(user=None)
+    silvester, new_year = datetime(2026, 12, 31, 12, tzinfo=UTC), datetime(2027, 1, 1, 12, tzinfo=UTC)
+
+    numbers = [
+        invoices.issue(order_id=order.pk, now=at).number
+        for order, at in ((first, silvester), (second, new_year), (third, new_year))
+    ]
+
+    assert numbers == ["INV-2026-000001", "INV-2027-000001", "INV-2027-000002"]
+
+
+def test_a_refund_has_one_credit_note(place_order, now):
+    order = place_order(method="bank_transfer")
+    receipts.record_manual(order_id=order.pk, actor=None, now=now)
+    (refund,) = refunds.refund_order(order_id=order.pk, amount=Decimal("1.00"), reason="scratched", now=now)
+
+    again = invoices.credit(refund_id=refund.pk, now=now)
+
+    assert Invoice.objects.get(kind=Invoice.CREDIT_NOTE) == again
+    assert again.number == f"CN-{now.year}-000001"
+
+
+@pytest.mark.parametrize(
+    ("amount", "gross"),
+    [("10.00", ["6.67", "3.33"]), ("0.01", ["0.01", "0.00"]), ("0.02", ["0.01", "0.01"])],
+)
+def test_a_part_is_split_over_the_rates_and_the_last_takes_the_rest(amount, gross):
+    taxes = [{"rate": "0.19", "gross": "20.00"}, {"rate": "0.07", "gross": "10.00"}]
+
+    shares = invoices._shares(taxes, Decimal(amount))
+
+    assert [share["gross"] for share in shares] == gross
+    assert [Decimal(share["net"]) + Decimal(share["tax"]) for share in shares] == [Decimal(part) for part in gross]
+
+
+def test_half_a_cent_goes_to_the_first_rate():
+    taxes = [{"rate": "0.19", "gross": "10.00"}, {"rate": "0.07", "gross": "10.00"}]
+
+    assert [share["gross"] for share in invoices._shares(taxes, Decimal("0.05"))] == ["0.03", "0.02"]
