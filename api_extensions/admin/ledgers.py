@@ -1,5 +1,7 @@
 """Staff read who changed a product's prices and stock, adjust its stock and count it."""
 
+from functools import partial
+
 from django.utils import timezone
 from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework import generics
@@ -89,15 +91,7 @@ class StockAdjust(_StockChange):
     @idempotent
     def post(self, request, pk: int):
         body = shapes.AdjustInput.read(request)
-        row = allocation.adjust(
-            stockrecord_id=record_of(pk, body.get("sku")).pk,
-            by=body["by"],
-            actor=request.user,
-            reason=body["reason"],
-            source=Source.API,
-            now=timezone.now(),
-        )
-        return Response(shapes.figures(row))
+        return _changed(request, pk, body, partial(allocation.adjust, by=body["by"]))
 
 
 class StockCount(_StockChange):
@@ -115,12 +109,16 @@ class StockCount(_StockChange):
     @idempotent
     def post(self, request, pk: int):
         body = shapes.CountInput.read(request)
-        row = allocation.count(
-            stockrecord_id=record_of(pk, body.get("sku")).pk,
-            counted=body["counted"],
-            actor=request.user,
-            reason=body["reason"],
-            source=Source.API,
-            now=timezone.now(),
-        )
-        return Response(shapes.figures(row))
+        return _changed(request, pk, body, partial(allocation.count, counted=body["counted"]))
+
+
+def _changed(request, pk: int, body: dict, change) -> Response:
+    """The figures of the stock record that the body means, after the change."""
+    row = change(
+        stockrecord_id=record_of(pk, body.get("sku")).pk,
+        actor=request.user,
+        reason=body["reason"],
+        source=Source.API,
+        now=timezone.now(),
+    )
+    return Response(shapes.figures(row))
