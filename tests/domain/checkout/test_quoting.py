@@ -13,7 +13,6 @@ from forked_apps.basket import editing
 from forked_apps.basket.models import Basket, Line
 from forked_apps.partner import pricing
 from forked_apps.partner.models import StockRecord
-from forked_apps.shipping.repository import UnknownShippingMethod
 from forked_apps.voucher import redemption
 from tests.factories import basket as carts
 from tests.factories import catalogue, partner
@@ -253,101 +252,6 @@ def test_a_discount_is_never_larger_than_the_price():
     quote = carts.quote_of(cart)
 
     assert (quote.lines[0].line_total, quote.discount_total) == (0, 5)
-    assert adds_up(quote)
-
-
-def test_shipping_counts_the_cheapest_until_one_is_chosen():
-    carts.country()
-    cart = carts.basket(lines=[catalogue.product(price="10.00")])
-
-    unchosen = carts.quote_of(cart)
-    editing.choose_shipping(basket_id=cart.pk, method="express")
-    chosen = carts.quote_of(cart)
-
-    assert (unchosen.shipping.method, unchosen.shipping_total, unchosen.shipping.is_chosen) == (
-        "standard", money("4.90"), False,
-    )  # fmt: skip
-    assert [option.code for option in unchosen.shipping.options] == ["standard", "express"]
-    assert (chosen.shipping.method, chosen.shipping_total, chosen.shipping.is_chosen) == (
-        "express", money("12.90"), True,
-    )  # fmt: skip
-    assert chosen.total == money("22.90")
-
-
-def test_collecting_is_offered_in_the_shops_country_and_never_assumed():
-    carts.country("DE")
-    carts.country("AT")
-    cart = carts.basket(lines=[catalogue.product(price="10.00")])
-
-    at_home = carts.quote_of(cart, address=carts.address())
-    abroad = carts.quote_of(cart, address=carts.address(country="AT"))
-
-    assert [option.code for option in at_home.shipping.options] == ["standard", "express", "pickup"]
-    assert [option.code for option in abroad.shipping.options] == ["standard", "express"]
-    assert at_home.shipping.method == "standard"
-    assert carts.quote_of(cart, address=carts.address(), shipping_method="pickup").shipping_total == 0
-
-
-@pytest.mark.parametrize(("price", "charge"), [("49.99", "4.90"), ("50.00", "0.00")])
-def test_standard_delivery_is_free_from_a_limit_on(price, charge):
-    cart = carts.basket(lines=[catalogue.product(price=price)])
-
-    assert carts.quote_of(cart).shipping_total == money(charge)
-
-
-def test_the_limit_looks_at_the_discounted_goods():
-    cart = carts.basket(lines=[catalogue.product(price="50.00")])
-    carts.offer(percent=10)
-
-    assert carts.quote_of(cart).shipping_total == money("4.90")
-
-
-def test_an_unknown_method_is_an_error():  # C4
-    cart = carts.filled_basket()
-
-    with pytest.raises(UnknownShippingMethod) as refused:
-        carts.quote_of(cart, shipping_method="drone")
-    with pytest.raises(UnknownShippingMethod):
-        editing.choose_shipping(basket_id=cart.pk, method="drone")
-    with pytest.raises(UnknownShippingMethod):
-        editing.choose_shipping(basket_id=cart.pk, method="pickup")  # no address, so nowhere to collect
-
-    assert refused.value.allowed == ["standard", "express"]
-    assert carts.fresh(cart).shipping_method == ""
-
-
-def test_nothing_applies_where_we_do_not_send():
-    carts.country("CH", ships=False)
-    cart = carts.filled_basket()
-
-    quote = carts.quote_of(cart, address=carts.address(country="CH"))
-
-    assert (quote.shipping.method, quote.shipping.options, quote.shipping_required) == (None, (), True)
-
-
-def test_goods_that_need_no_shipping():
-    class_ = catalogue.product_class("Downloads")
-    type(class_).objects.filter(pk=class_.pk).update(requires_shipping=False)
-    class_.refresh_from_db()
-    cart = carts.basket(lines=[catalogue.product(product_class=class_)])
-
-    quote = carts.quote_of(cart)
-
-    assert (quote.shipping.method, quote.shipping_total, quote.shipping_required) == ("no-shipping-required", 0, False)
-
-
-def test_a_shipping_offer_lowers_the_charge():
-    partner.tax_rate("0.1900")
-    cart = carts.filled_basket(price="10.00")
-    carts.offer(shipping_percent=50, name="Half the way")
-
-    quote = carts.quote_of(cart, shipping_method="express")
-
-    assert (quote.shipping_total, quote.shipping.discount) == (money("6.45"), money("6.45"))
-    assert [(discount.name, discount.amount, discount.on_shipping) for discount in quote.discounts] == [
-        ("Half the way", money("6.45"), True)
-    ]
-    assert quote.discount_total == 0
     assert adds_up(quote)
 
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from forked_apps.checkout import expiry, placement
 from forked_apps.order.models import Order
-from forked_apps.payment import attempts
+from forked_apps.payment import attempts, settlement
 from forked_apps.payment.fakepay.server import Fakepay
 from tests.factories import basket as carts
 from tests.factories import catalogue
@@ -71,6 +71,17 @@ def expire(now):
         return order
 
     return run
+
+
+@pytest.fixture
+def paid(fakepay, place_order, start, now):
+    """An order of three that was paid by card."""
+    order = place_order(price="10.00", quantity=3)
+    attempt = start(order)
+    fakepay.book.pay(attempt.intent_id, GOOD)
+    settlement.settle(attempt_id=attempt.pk, now=now)
+    order.refresh_from_db()
+    return order
 
 
 def stock_of(order) -> tuple[int, int]:

@@ -6,12 +6,46 @@ import pytest
 from django.db import transaction
 
 from forked_apps.order import statuses
-from forked_apps.payment import attempts, cancelling, providers, receipts, settlement
+from forked_apps.payment import (
+    attempts,
+    cancelling,
+    providers,
+    receipts,
+    settlement,
+)
 from forked_apps.payment.gateways import ProviderEvent
 from forked_apps.payment.models import PaymentAttempt
 from tests.domain.payment.conftest import GOOD
 
 pytestmark = pytest.mark.django_db
+
+
+def test_a_payment_is_for_exactly_the_orders_total(fakepay, place_order, start):
+    # P02
+    order = place_order(price="12.34", quantity=2)
+
+    attempt = start(order)
+
+    assert attempt.amount == order.total_incl_tax
+    assert fakepay.book.intents[attempt.intent_id]["amount"] == int(order.total_incl_tax * 100)
+    assert attempt.state == PaymentAttempt.OPEN
+
+
+def test_starting_again_gives_the_same_payment(fakepay, place_order, start):
+    # E21
+    order = place_order()
+
+    assert start(order).pk == start(order).pk
+    assert len(fakepay.book.intents) == 1
+
+
+def test_a_shop_without_keys_offers_no_cards(place_order, settings, now):
+    settings.STRIPE_SECRET_KEY = ""
+
+    with pytest.raises(providers.UnknownPaymentMethod) as refused:
+        attempts.start(order_id=place_order().pk, method="card", now=now)
+
+    assert refused.value.allowed == ("bank_transfer", "cash_on_delivery")
 
 
 def test_no_card_payment_starts_inside_a_transaction(fakepay, place_order, start):

@@ -5,29 +5,63 @@ from decimal import Decimal
 
 import pytest
 
-from forked_apps.payment import refunds, settlement, sweeping
+from forked_apps.order import statuses
+from forked_apps.payment import (
+    refunds,
+    sweeping,
+)
 from forked_apps.payment.fakepay.faults import Faults
 from forked_apps.payment.models import Invoice, PaymentAttempt, Refund
 from forked_apps.payment.signals import refund_recorded
-from tests.domain.payment.conftest import GOOD
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def paid(fakepay, place_order, start, now):
-    order = place_order(price="10.00", quantity=3)
-    attempt = start(order)
-    fakepay.book.pay(attempt.intent_id, GOOD)
-    settlement.settle(attempt_id=attempt.pk, now=now)
-    order.refresh_from_db()
-    return order
 
 
 def give_back(order, amount, now):
     return refunds.refund_order(
         order_id=order.pk, amount=None if amount is None else Decimal(amount), reason="damaged", now=now
     )
+
+
+def test_refunds_in_part_then_whole_never_exceed_what_was_paid(fakepay, paid, now):
+    give_back(paid, "5.00", now)
+    paid.refresh_from_db()
+    assert paid.payment_status == statuses.PARTIALLY_REFUNDED
+
+    with pytest.raises(refunds.RefundTooLarge) as refused:
+        give_back(paid, paid.total_incl_tax, now)
+    assert refused.value.left == paid.total_incl_tax - 5
+
+    give_back(paid, None, now)
+    paid.refresh_from_db()
+    assert paid.payment_status == statuses.REFUNDED
+    with pytest.raises(refunds.NothingToRefund):
+        give_back(paid, "0.01", now)
+
+
+def test_each_refund_has_a_credit_note_whose_parts_add_up(paid, now):
+    give_back(paid, "5.01", now)
+
+    note = Invoice.objects.get(kind=Invoice.CREDIT_NOTE)
+    assert note.total == Decimal("5.01")
+    assert sum(Decimal(tax["gross"]) for tax in note.content["taxes"]) == Decimal("5.01")
+    assert note.content["corrects"] == paid.invoice.number
+
+
+def test_a_refund_without_an_answer_is_asked_again_with_the_same_key(fakepay, paid, now):
+    fakepay.misbehave(Faults(refused_requests=1.0))
+    (asked,) = give_back(paid, "4.00", now)
+    assert asked.state == Refund.STARTED
+    assert refunds.refundable(order_id=paid.pk) == paid.total_incl_tax - 4
+
+    fakepay.misbehave(Faults())
+    later = now + timedelta(minutes=1)
+    sweeping.sweep(now=later)
+    sweeping.sweep(now=later + timedelta(minutes=1))
+
+    asked.refresh_from_db()
+    assert asked.state == Refund.SUCCEEDED
+    assert fakepay.book.totals()["charges"][0]["refunded"] == 400
 
 
 @pytest.mark.parametrize("amount", ["0", "-0.01", "-5.00"])

@@ -4,11 +4,61 @@ from datetime import timedelta
 
 import pytest
 
-from forked_apps.payment import cancelling, sweeping
+from forked_apps.order import statuses
+from forked_apps.payment import (
+    cancelling,
+    providers,
+    sweeping,
+)
 from forked_apps.payment.fakepay.faults import Faults
 from forked_apps.payment.models import PaymentAttempt
+from tests.domain.payment.conftest import GOOD
 
 pytestmark = pytest.mark.django_db
+
+
+def test_the_sweeper_finds_a_payment_whose_webhook_never_came(fakepay, place_order, start, now):
+    order = place_order()
+    attempt = start(order)
+    fakepay.book.pay(attempt.intent_id, GOOD)
+
+    assert sweeping.sweep(now=now) == 0  # younger than the quiet time
+    assert sweeping.sweep(now=now + timedelta(minutes=1)) == 1
+
+    order.refresh_from_db()
+    assert order.payment_status == statuses.PAYMENT_PAID
+
+
+def test_the_sweeper_finishes_a_payment_whose_process_died_before_the_answer(fakepay, place_order, now):
+    order = place_order()
+    lost = PaymentAttempt.objects.create(
+        order=order, method="card", amount=order.total_incl_tax, currency=order.currency, created_at=now
+    )
+    fakepay_knows = providers.gateway().create_intent(
+        amount=order.total_incl_tax,
+        currency="EUR",
+        order_number=order.number,
+        payment_id=str(lost.pk),
+        key=str(lost.pk),
+    )
+
+    sweeping.sweep(now=now + timedelta(minutes=1))
+
+    lost.refresh_from_db()
+    assert lost.intent_id == fakepay_knows.id
+    assert len(fakepay.book.intents) == 1
+
+
+def test_one_sick_row_does_not_stop_the_sweeper(fakepay, place_order, start, other_customer, now, caplog):
+    sick, well = start(place_order()), start(place_order(user=other_customer))
+    fakepay.book.pay(well.intent_id, GOOD)
+    PaymentAttempt.objects.filter(pk=sick.pk).update(intent_id="pi_000000000000000000000000")
+
+    sweeping.sweep(now=now + timedelta(minutes=1))
+
+    well.order.refresh_from_db()
+    assert well.order.payment_status == statuses.PAYMENT_PAID
+    assert "could not be reconciled" in caplog.text
 
 
 @pytest.mark.parametrize("faults", [Faults(), Faults(refused_requests=1.0)], ids=["open", "silent"])
