@@ -216,10 +216,10 @@ class TestDeleting:
     )
     def test_hides_the_product_and_its_children(self, delete):
         shirt = parent_product(prices=["10.00"])
+        family = Product.objects.family_of([shirt.pk])
 
         assert delete(shirt) == (2, {"catalogue.Product": 2})
 
-        family = Product.objects.family_of([shirt.pk])
         assert [(row.is_public, row.deleted_at is not None) for row in family] == [(False, True)] * 2
         assert stock_of(shirt.children.get()).price == Decimal("10.00")
         assert Product.objects.deleted().count() == 2
