@@ -67,8 +67,11 @@ def _open_attempt(*, order_id: int, method: str, now: datetime) -> PaymentAttemp
         raise NotPayable(order)
     found = order.payment_attempts.filter(method=method, state__in=PaymentAttempt.UNSETTLED).first()
     if found is not None:
+        # A card asks for a new short time; a transfer's long one counts from when it was first chosen, or going to and
+        # fro between two methods would hold the goods for ever.
+        _choose(order, method, since=now if method == CARD else found.created_at, now=now)
         return found
-    _choose(order, method, now)
+    _choose(order, method, since=now, now=now)
     return PaymentAttempt.objects.create(
         order=order,
         method=method,
@@ -86,12 +89,12 @@ def _payable(order: Order, method: str) -> bool:
     return unpaid and in_time
 
 
-def _choose(order: Order, method: str, now: datetime) -> None:
+def _choose(order: Order, method: str, *, since: datetime, now: datetime) -> None:
     """Writes down how the order will be paid; the time it may hold its stock follows from the method."""
     if order.payment_method == method:
         return
     hold = settings.PAYMENT_HOLDS[method]
-    expires_at = None if hold is None else now + hold
+    expires_at = None if hold is None else since + hold
     Order.objects.filter(pk=order.pk).update(payment_method=method, expires_at=expires_at, updated_at=now)
 
 

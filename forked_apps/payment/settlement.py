@@ -103,6 +103,7 @@ def _succeeded(order: Order, attempt: PaymentAttempt, intent: Intent, now: datet
     if _paid_by_another(order, attempt):
         return "the order was already paid"
     if order.status != statuses.CANCELLED:
+        _paid_by(order, attempt)
         transitions.mark_paid(order=order, note=f"payment {attempt.pk}", now=now)
         invoices.issue(order_id=order.pk, now=now)
         return ""
@@ -110,6 +111,7 @@ def _succeeded(order: Order, attempt: PaymentAttempt, intent: Intent, now: datet
         return "the order was cancelled before the payment"
     try:
         with transaction.atomic():
+            _paid_by(order, attempt)
             transitions.revive(order=order, note="paid after its time limit", now=now)
             invoices.issue(order_id=order.pk, now=now)
     except transitions.GoodsGone:
@@ -117,6 +119,13 @@ def _succeeded(order: Order, attempt: PaymentAttempt, intent: Intent, now: datet
         payment_refused_late.send(sender=PaymentAttempt, order_id=order.pk, attempt_id=str(attempt.pk))
         return "paid after its time limit, and the goods are gone"
     return ""
+
+
+def _paid_by(order: Order, attempt: PaymentAttempt) -> None:
+    """The method that brought the money is the order's, whatever was chosen after it."""
+    if order.payment_method != attempt.method:
+        order.payment_method = attempt.method
+        order.save(update_fields=["payment_method"])
 
 
 def _expired(order: Order) -> bool:
