@@ -53,3 +53,13 @@ def test_an_order_is_paid_by_the_method_that_brought_the_money(fakepay, place_or
 
     order.refresh_from_db()
     assert (order.payment_method, order.payment_status) == ("card", "paid")
+
+
+def test_an_intent_that_the_provider_does_not_know_does_not_stop_a_cancellation(fakepay, place_order, choose, now):
+    order = place_order()
+    attempt = choose(order, "card", now)
+    del fakepay.book.intents[attempt.intent_id]
+
+    cancelled = cancelling.cancel(order_id=order.pk, now=now)
+
+    assert cancelled.status == "cancelled"
