@@ -32,8 +32,25 @@ FAILED = "failed"  # of refunds only: a payment that failed is open again
 
 
 @dataclass(frozen=True)
+class RefundAnswer:
+    """A refund as the provider sees it: `state` is SUCCEEDED, PROCESSING or, when the bank sent it back, FAILED.
+
+    `key` is our own id of it, when it was we who asked.
+    """
+
+    id: str
+    amount: Decimal
+    state: str
+    error_message: str = ""
+    key: str = ""
+
+
+@dataclass(frozen=True)
 class Intent:
-    """A payment as the provider sees it now. Amounts in the shop's currency, `received` is what was really charged."""
+    """A payment as the provider sees it now. Amounts in the shop's currency, `received` is what was really charged.
+
+    `refunds`, newest first, are those that the provider tells of beside it, whoever made them.
+    """
 
     id: str
     state: str
@@ -44,16 +61,7 @@ class Intent:
     payment_id: str = ""  # our own id, which we gave the provider to keep
     error_code: str = ""
     error_message: str = ""
-
-
-@dataclass(frozen=True)
-class RefundAnswer:
-    """A refund as the provider sees it: `state` is SUCCEEDED, PROCESSING or, when the bank sent it back, FAILED."""
-
-    id: str
-    amount: Decimal
-    state: str
-    error_message: str = ""
+    refunds: tuple[RefundAnswer, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from forked_apps.payment.models import PaymentAttempt, Refund
 from forked_apps.payment.signals import refund_recorded
 
 log = logging.getLogger("counterfoil.payment")
+CENT = Decimal("0.01")
 
 
 class NothingToRefund(Exception):
@@ -77,7 +78,7 @@ def refund(*, attempt_id, amount: Decimal, reason: str, now: datetime, actor=Non
 def ask_provider(*, refund: Refund, now: datetime) -> Refund:
     """Brings a recorded refund to the provider for the first time."""
     if refund.attempt.method in MANUAL_METHODS:
-        return _settle(refund_id=refund.pk, state=Refund.SUCCEEDED, now=now)
+        return settle(refund_id=refund.pk, state=Refund.SUCCEEDED, now=now)
     return _take_answer(refund, _request, now)
 
 
@@ -106,14 +107,14 @@ def _take_answer(refund: Refund, ask: Callable[[Refund], RefundAnswer], now: dat
         return refund
     except GatewayRefused as error:
         log.error("refund %s was refused: %s", refund.pk, error)
-        return _settle(refund_id=refund.pk, state=Refund.REFUSED, now=now, error=str(error))
+        return settle(refund_id=refund.pk, state=Refund.REFUSED, now=now, error=str(error))
     if answer.state == gateways.PROCESSING:
         return refund
     if answer.state == gateways.FAILED:
         log.error("refund %s failed: %s", refund.pk, answer.error_message)
         error = answer.error_message or "the bank sent it back"
-        return _settle(refund_id=refund.pk, state=Refund.REFUSED, now=now, provider_id=answer.id, error=error)
-    return _settle(refund_id=refund.pk, state=Refund.SUCCEEDED, now=now, provider_id=answer.id)
+        return settle(refund_id=refund.pk, state=Refund.REFUSED, now=now, provider_id=answer.id, error=error)
+    return settle(refund_id=refund.pk, state=Refund.SUCCEEDED, now=now, provider_id=answer.id)
 
 
 @transaction.atomic
@@ -130,7 +131,8 @@ def _record(*, attempt_id, amount: Decimal, reason: str, actor, now: datetime) -
 
 
 @transaction.atomic
-def _settle(*, refund_id, state: str, now: datetime, provider_id: str | None = None, error: str = "") -> Refund:
+def settle(*, refund_id, state: str, now: datetime, provider_id: str | None = None, error: str = "") -> Refund:
+    """Ends a refund under the order's lock: its state, the order's payment status, the credit note, the mail. Once."""
     order_id = Refund.objects.values_list("attempt__order_id", flat=True).get(pk=refund_id)
     order = Order.objects.select_for_update().get(pk=order_id)
     row = Refund.objects.select_for_update().select_related("attempt").get(pk=refund_id)
@@ -161,9 +163,15 @@ def _tell_order(order: Order) -> None:
         order.save(update_fields=["payment_status", "updated_at"])
 
 
+def exceeds(*, attempt: PaymentAttempt, amount: Decimal) -> bool:
+    """Whether an amount is more than what came by a payment and has not been given back."""
+    return amount > _left_of(attempt)
+
+
 def _left_of(attempt: PaymentAttempt) -> Decimal:
     return attempt.received - _sum(attempt.refunds.exclude(state=Refund.REFUSED), "amount")
 
 
 def _sum(rows, column: str) -> Decimal:
-    return rows.aggregate(total=Sum(column))["total"] or Decimal("0.00")
+    # SQLite adds floating numbers: whole cents are made of the sum again.
+    return (rows.aggregate(total=Sum(column))["total"] or Decimal(0)).quantize(CENT)

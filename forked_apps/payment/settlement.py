@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from forked_apps.order import statuses, transitions
 from forked_apps.order.models import Order
-from forked_apps.payment import gateways, invoices, providers, refunds
+from forked_apps.payment import afterwards, gateways, invoices, providers, refunds
 from forked_apps.payment.gateways import Intent, ProviderEvent
 from forked_apps.payment.models import PaymentAttempt, Refund, WebhookEvent
 from forked_apps.payment.signals import payment_failed, payment_held, payment_refused_late
@@ -58,6 +58,7 @@ def receive(*, event: ProviderEvent, now: datetime) -> bool:
         settle(attempt_id=attempt.pk, now=now)
         for refund in attempt.refunds.filter(state=Refund.STARTED).select_related("attempt"):
             refunds.ask_again(refund=refund, now=now)
+        afterwards.follow(attempt_id=attempt.pk, event=event, now=now)
     WebhookEvent.objects.filter(pk=row.pk).update(done_at=now)
     return attempt is not None
 

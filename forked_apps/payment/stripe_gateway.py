@@ -27,6 +27,7 @@ STATES = {
     "canceled": gateways.CANCELLED,
 }
 REFUND_STATES = {"succeeded": gateways.SUCCEEDED, "failed": gateways.FAILED, "canceled": gateways.FAILED}
+WITH_REFUNDS = {"expand": ["latest_charge.refunds"]}
 # Stripe allows five minutes between signing and receiving; older deliveries are replays.
 TOLERANCE_SECONDS = 300
 TIMEOUT_SECONDS = 10
@@ -58,7 +59,7 @@ class StripeGateway:
         return self._ask(lambda: self._client.v1.payment_intents.create(params, {"idempotency_key": key}))
 
     def fetch(self, *, intent_id: str) -> Intent:
-        return self._ask(lambda: self._client.v1.payment_intents.retrieve(intent_id))
+        return self._ask(lambda: self._client.v1.payment_intents.retrieve(intent_id, WITH_REFUNDS))
 
     def cancel(self, *, intent_id: str) -> Intent:
         """Cancels an open intent; answers what it is now, which may be "succeeded" when the shopper was faster."""
@@ -117,8 +118,18 @@ def _metadata(thing, name: str) -> str:
 def _refund(found) -> RefundAnswer:
     reason = (getattr(found, "failure_reason", None) or "").replace("_", " ")
     return RefundAnswer(
-        found.id, from_minor(found.amount), REFUND_STATES.get(found.status, gateways.PROCESSING), error_message=reason
+        found.id,
+        from_minor(found.amount),
+        REFUND_STATES.get(found.status, gateways.PROCESSING),
+        error_message=reason,
+        key=_uuid(_metadata(found, "refund")),
     )
+
+
+def _refunds_of(charge) -> tuple[RefundAnswer, ...]:
+    """Of the expanded charge, its latest ten refunds; before the card is charged there is none."""
+    told = getattr(charge, "refunds", None)
+    return tuple(_refund(one) for one in told.data) if told else ()
 
 
 def _intent(found) -> Intent:
@@ -133,6 +144,7 @@ def _intent(found) -> Intent:
         payment_id=_metadata(found, "payment"),
         error_code=(getattr(error, "decline_code", None) or getattr(error, "code", None) or "") if error else "",
         error_message=(getattr(error, "message", None) or "") if error else "",
+        refunds=_refunds_of(found.latest_charge),
     )
 
 
@@ -151,15 +163,16 @@ def _event(payload: bytes) -> ProviderEvent:
         about_intent = thing["object"] == "payment_intent"
         intent_id = thing["id"] if about_intent else thing.get("payment_intent")
         payment_id = (thing.get("metadata") or {}).get("payment")
-        return ProviderEvent(_text(event["id"]), _text(event["type"]), _text(intent_id), _uuid(payment_id))
+        return ProviderEvent(_text(event["id"], 128), _text(event["type"]), _text(intent_id), _uuid(payment_id))
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise BadSignature(f"the body is no event: {error}") from error
 
 
-def _text(value) -> str:
+def _text(value, longest: int = 64) -> str:
+    """A text that fits its column; a longer one is nothing that this shop acts on."""
     if value is not None and not isinstance(value, str):
         raise TypeError(f"{value!r} is not a text")
-    return (value or "")[:128]
+    return (value or "")[:longest]
 
 
 def _uuid(value) -> str:

@@ -81,6 +81,18 @@ class Book:
             )
         return found
 
+    def with_charge(self, intent_id: str) -> dict:
+        """The intent with its charge and the refunds of it inside, as Stripe expands them: newest first."""
+        with self.lock:
+            intent = self.intent(intent_id)
+            charge = self.charges.get(intent["latest_charge"] or "")
+            if charge is None:
+                return intent
+            made = [refund for refund in self.refunds.values() if refund["charge"] == charge["id"]][::-1]
+            url = f"/v1/charges/{charge['id']}/refunds"
+            listed = {"object": "list", "data": made[:10], "has_more": len(made) > 10, "url": url}
+            return {**intent, "latest_charge": {**charge, "refunds": listed}}
+
     def pay(self, intent_id: str, card_number: str) -> dict:
         """Confirms an intent with a test card: charges it, asks for 3-D Secure, or raises Refused (a decline, 402)."""
         card = CARDS.get(card_number.replace(" ", ""))

@@ -62,6 +62,12 @@ def nested(form: dict[str, list[str]]) -> dict:
     return result
 
 
+def listed(params: dict, name: str) -> list[str]:
+    """A list parameter: expand[0]=a, or expand[]=a."""
+    found = params.get(name, {})
+    return list(found.values()) if isinstance(found, dict) else [found]
+
+
 def whole(params: dict, name: str) -> int | None:
     """An integer parameter; raises Refused as Stripe does for anything else."""
     if name not in params:
@@ -190,6 +196,8 @@ class Handler(BaseHTTPRequestHandler):
         )
 
     def retrieve(self, params: dict, intent: str) -> dict:
+        if "latest_charge.refunds" in listed(params, "expand"):
+            return self.server.book.with_charge(intent)
         return self.server.book.intent(intent)
 
     def confirm(self, params: dict, intent: str) -> dict:
