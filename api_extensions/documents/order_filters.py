@@ -12,6 +12,18 @@ from forked_apps.order import statuses
 from forked_apps.order.models import Line, Order
 
 
+class DayField(serializers.DateField):
+    """A day that has a midnight before and after it, in every time zone and every database."""
+
+    default_error_messages = {"out_of_range": "A day of the years 1900 to 2999 is needed."}
+
+    def to_internal_value(self, value: Any) -> date:
+        day = super().to_internal_value(value)
+        if not 1900 <= day.year <= 2999:
+            self.fail("out_of_range")
+        return day
+
+
 class OrderQuery(PageParameters):
     """Filters of an order list; days are those of the shop's time zone, both bounds included."""
 
@@ -19,9 +31,9 @@ class OrderQuery(PageParameters):
     payment_status = serializers.ListField(
         child=serializers.ChoiceField(list(statuses.PAYMENT_STATUSES)), required=False
     )
-    date = serializers.DateField(required=False)
-    date_from = serializers.DateField(required=False)
-    date_to = serializers.DateField(required=False)
+    date = DayField(required=False)
+    date_from = DayField(required=False)
+    date_to = DayField(required=False)
 
 
 class StaffOrderQuery(OrderQuery):

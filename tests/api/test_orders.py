@@ -115,7 +115,10 @@ class TestHistory:
         assert len(found(f"date={today}")) == 2
         assert found("date_to=2000-01-01") == []
 
-    @pytest.mark.parametrize("query", ["status=lost", "date=yesterday", "colour=red", "scope=all"])
+    @pytest.mark.parametrize(
+        "query",
+        ["status=lost", "date=yesterday", "date_to=9999-12-31", "date_from=0001-01-01", "colour=red", "scope=all"],
+    )
     def test_what_cannot_be_meant_is_refused(self, shopper, query):  # E24
         assert shopper.get(f"/api/orders/?{query}").status_code == 400
 
