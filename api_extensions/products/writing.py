@@ -170,12 +170,14 @@ def _change_stock_record(product: Product, body: Mapping[str, Any], actor) -> No
         _refuse_taken_sku(record.partner, body["sku"])
         record.partner_sku = body["sku"]
         record.save()
-    if body.get("price") is not None:
+    if "price" in body:  # null takes it off sale
         new = pricing.NewPrice(stockrecord_id=record.pk, price=body["price"])
         reason = body.get("reason", "")
         pricing.set_prices(changes=[new], actor=actor, source="api", reason=reason, now=timezone.now())
     if body.get("stock_quantity") is not None:
         _set_available(record.pk, body["stock_quantity"], actor)
+    elif "stock_quantity" in body and record.available is not None:
+        raise refusal("stock_quantity", "null", "The stock of this product is counted.")
 
 
 def _set_available(stockrecord_id: int, wanted: int, actor) -> None:

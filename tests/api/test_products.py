@@ -328,6 +328,24 @@ class TestWriting:
         assert (change.old, change.new) == (Decimal("10.00"), Decimal("12.50"))
         assert (change.source, change.actor, change.reason) == ("api", merchandiser, "Steel is dearer")
 
+    def test_no_price_takes_a_product_off_sale(self, staff, customer, client_of):  # E10
+        product = catalogue.product(price="10.00", stock=5)
+
+        response = staff.patch(f"/api/products/{product.pk}/", {"price": None})
+
+        assert (response.status_code, response.json()["price"]) == (200, None)
+        assert PriceChange.objects.first().new is None
+        added = client_of(customer).post("/api/cart/", {"product_id": product.pk})
+        assert (added.status_code, added.json()["code"]) == (409, "not_for_sale")
+
+    def test_counted_stock_cannot_be_set_to_nothing(self, staff):  # B12
+        product = catalogue.product(stock=5)
+
+        assert the_only_error(staff.patch(f"/api/products/{product.pk}/", {"stock_quantity": None})) == (
+            "#/stock_quantity",
+            "null",
+        )
+
     def test_stock_is_set_to_what_can_be_ordered(self, staff):  # B12
         product = catalogue.product(stock=5)
         record = partner.stock_of(product)
