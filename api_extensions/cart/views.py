@@ -67,7 +67,7 @@ class CartView(_CartView):
         summary="Empty the cart",
         tags=["cart"],
         request=None,
-        responses=Cart,
+        responses={200: Cart},
     )
     def delete(self, request):
         serializers.TokenInput.read(request)
@@ -107,7 +107,7 @@ class CartLineView(_CartView):
         summary="Take a line out",
         tags=["cart"],
         request=None,
-        responses=Cart,
+        responses={200: Cart},
     )
     def delete(self, request, line_id: int):
         serializers.TokenInput.read(request)
@@ -216,7 +216,7 @@ class CouponDetail(_CartView):
         tags=["cart"],
         parameters=[OpenApiParameter("code", str, OpenApiParameter.PATH)],
         request=None,
-        responses=Cart,
+        responses={200: Cart},
     )
     def delete(self, request, code: str):
         serializers.TokenInput.read(request)

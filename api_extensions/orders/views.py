@@ -28,7 +28,7 @@ class OrderList(generics.GenericAPIView):
     serializer_class = orders.OrderDocument
     takes_cart_token = True
     takes_idempotency_key = True
-    problem_statuses = (409, 422)
+    problem_statuses = (404, 409, 422)  # 404: a `cart_id` of somebody else
 
     def get_permissions(self):
         return [AllowAny()] if self.request.method == "POST" else [IsAuthenticated()]
@@ -120,7 +120,7 @@ class OrderDetail(APIView):
         tags=["orders"],
         parameters=[REFERENCE],
         request=None,
-        responses=orders.OrderDocument,
+        responses={200: orders.OrderDocument},
     )
     def delete(self, request, reference: str):
         body = serializers.CancelInput.read(request)

@@ -57,6 +57,13 @@ def test_a_problem_is_documented_with_its_members(document):
     assert set(problem) == {"type", "title", "status", "detail", "code", "instance", "request_id", "errors"}
 
 
+def test_what_a_cart_or_a_cancelled_order_answers_to_delete_is_documented(document):
+    for path in ("/api/cart/", "/api/cart/{line_id}/", "/api/cart/coupons/{code}/", "/api/orders/{reference}/"):
+        assert "200" in document["paths"][path]["delete"]["responses"], path
+        assert "204" not in document["paths"][path]["delete"]["responses"], path
+    assert "404" in document["paths"]["/api/orders/"]["post"]["responses"]  # a cart of somebody else
+
+
 def test_authorize_takes_a_bearer_token(document):
     assert document["components"]["securitySchemes"] == {
         "jwtAuth": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}
