@@ -4,7 +4,7 @@ from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail
 
 from api_extensions.placing import PlaceInput
-from api_extensions.shapes import MoneyField, StrictSerializer
+from api_extensions.shapes import CENT, MoneyField, StrictSerializer
 
 ABOUT_ORDERS = {"order", "amount"}
 ABOUT_BOTH = {"method", "payment_method", "return_url", "cart_token"}
@@ -67,7 +67,7 @@ class WebhookTaken(serializers.Serializer):
 class RefundInput(StrictSerializer):
     """How much goes back; without an amount, all that is left."""
 
-    amount = MoneyField(required=False)
+    amount = MoneyField(required=False, minimum=CENT)
     reason = serializers.CharField(max_length=255, default="", allow_blank=True)
 
 
