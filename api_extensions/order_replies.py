@@ -45,6 +45,12 @@ register(
     errors=lambda exc: [Fault("#/expected_total", "total_changed", str(exc))],
     extra=_with_cart,
 )
+register(
+    refusals.OrderTooLarge,
+    http.HTTP_409_CONFLICT,
+    "order_too_large",
+    extra=lambda exc, request: {"limit": str(exc.limit)},
+)
 register(refusals.ShortLines, http.HTTP_409_CONFLICT, "out_of_stock", errors=_short, extra=_short_facts)
 register(
     refusals.AddressRequired,

@@ -23,6 +23,7 @@ from forked_apps.checkout.refusals import (
     InvalidAddress,
     InvalidContact,
     NotPlaced,
+    OrderTooLarge,
     ShortLine,
     ShortLines,
     TotalChanged,
@@ -44,6 +45,7 @@ __all__ = [
     "InvalidAddress",
     "InvalidContact",
     "NotPlaced",
+    "OrderTooLarge",
     "Placement",
     "ShortLine",
     "ShortLines",
@@ -82,7 +84,7 @@ def place(
     The same cart again, from whoever placed it, answers its order. `now` dates everything back, for demo data.
     Locks the cart, its vouchers and its stock rows, in this order, before anything is inserted: whoever waits for a
     lock sees afterwards what the winner left. Nothing is written when it raises: EmptyCart, ShortLines (every line
-    that is sold out, short or withdrawn), TotalChanged, AddressRequired, InvalidAddress, InvalidContact,
+    that is sold out, short or withdrawn), TotalChanged, OrderTooLarge, AddressRequired, InvalidAddress, InvalidContact,
     GuestsNotAllowed, UnknownShippingMethod, UnknownPaymentMethod, CartClosed, Basket.DoesNotExist, and of the last use
     of a voucher or offer VoucherNotUsable or OfferUsedUp.
     """
@@ -104,6 +106,8 @@ def place(
         given=shipping_address, kept=basket.shipping_address, is_required=quote.shipping_required
     )
     _check_shipping(quote)
+    if max(quote.total, quote.subtotal) > settings.ORDER_MAX_TOTAL:
+        raise OrderTooLarge(settings.ORDER_MAX_TOTAL, quote.currency)
     if quote.total > expected_total:
         raise TotalChanged(quote, expected_total)
     billing = recipients.billing_address_of(given=billing_address, shipping=shipping)

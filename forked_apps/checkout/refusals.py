@@ -14,6 +14,7 @@ __all__ = [
     "InvalidAddress",
     "InvalidContact",
     "NotPlaced",
+    "OrderTooLarge",
     "ShortLine",
     "ShortLines",
     "TotalChanged",
@@ -56,6 +57,14 @@ class ShortLines(NotPlaced):
         super().__init__(f"Not enough stock ({short}).")
         self.shortages = shortages
         self.quote = quote
+
+
+class OrderTooLarge(NotPlaced):
+    """The cart costs more than this shop sells at once; carries the `limit`."""
+
+    def __init__(self, limit: Decimal, currency: str):
+        super().__init__(f"An order may cost {limit} {currency} at most, before discounts too.")
+        self.limit = limit
 
 
 class EmptyCart(NotPlaced):

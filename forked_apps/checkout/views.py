@@ -39,6 +39,7 @@ REMEDIES = {
     placement.EmptyCart: "basket:summary",
     placement.ShortLines: "basket:summary",
     placement.CartClosed: "basket:summary",
+    placement.OrderTooLarge: "basket:summary",
     placement.AddressRequired: "checkout:shipping-address",
     placement.InvalidAddress: "checkout:shipping-address",
     placement.UnknownShippingMethod: "checkout:shipping-method",

@@ -1,5 +1,7 @@
 """OSCAR_* settings and the order status pipeline."""
 
+from decimal import Decimal
+
 from oscar.defaults import *  # noqa: F403
 
 from forked_apps.order import statuses
@@ -29,6 +31,8 @@ OSCAR_ORDER_STATUS_CASCADE = statuses.CASCADE
 # Limits of one cart: above them a request is refused, not served slowly.
 CART_MAX_LINE_QUANTITY = env.int("CART_MAX_LINE_QUANTITY", default=999)
 CART_MAX_LINES = env.int("CART_MAX_LINES", default=100)
+# The dearest order, before discounts too; Stripe takes no more at once in most currencies.
+ORDER_MAX_TOTAL = Decimal(env.str("ORDER_MAX_TOTAL", default="999999.99"))
 OSCAR_MAX_BASKET_QUANTITY_THRESHOLD = None  # the two limits above speak of lines; Oscar's would count all units
 CART_LIFETIME_DAYS = 30
 

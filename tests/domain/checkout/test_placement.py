@@ -316,3 +316,26 @@ def test_an_order_that_costs_nothing_is_paid_when_it_is_placed(customer):
     assert (order.total_incl_tax, order.status, order.payment_status) == (Decimal("0.00"), "paid", "paid")
     assert order.expires_at is None
     assert order.invoice.total == Decimal("0.00")
+
+
+@pytest.mark.parametrize(("quantity", "fits"), [(2, True), (3, False)])
+def test_an_order_above_the_shops_limit_is_refused(customer, settings, quantity, fits):
+    settings.ORDER_MAX_TOTAL = Decimal("50.00")
+    cart = carts.basket(user=customer, lines=[(product(price="20.00", stock=5), quantity)])
+
+    if fits:
+        assert place(cart, user=customer, total="100000").created
+    else:
+        with pytest.raises(placement.OrderTooLarge) as refused:
+            place(cart, user=customer, total="100000")
+        assert refused.value.limit == Decimal("50.00")
+        assert not Order.objects.exists()
+
+
+def test_a_discount_does_not_hide_what_no_column_holds(customer, settings):
+    settings.ORDER_MAX_TOTAL = Decimal("50.00")
+    cart = carts.basket(user=customer, lines=[(product(price="100.00", stock=5), 1)])
+    carts.offer(percent=90)
+
+    with pytest.raises(placement.OrderTooLarge):
+        place(cart, user=customer, total="100000")
