@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from project.demo import campaigns, catalogue, customers, offers, orders, reductions, reviews, shop
+from project.demo import campaigns, catalogue, customers, offers, orders, reviews, sales, shop
 from project.demo.scale import Scale
 from search import indexing
 
@@ -23,7 +23,7 @@ PARTS = (
     Part("people", customers.is_loaded, customers.load),
     Part("offers and vouchers", offers.is_loaded, offers.load),
     Part("orders of 90 days", orders.is_loaded, orders.load),
-    Part("reduced prices", reductions.is_loaded, reductions.load),
+    Part("sales", sales.is_loaded, sales.load),
     Part("reviews", reviews.is_loaded, reviews.load),
     Part("campaigns and readers", campaigns.is_loaded, campaigns.load),
     Part("search index", lambda scale: indexing.is_usable(), lambda scale: indexing.rebuild()),

@@ -22,7 +22,7 @@ from forked_apps.offer.models import ConditionalOffer
 from forked_apps.order import statuses
 from forked_apps.order.models import Line, Order
 from forked_apps.partner import reductions
-from forked_apps.partner.models import PriceChange, StockMovement, StockRecord, TaxRate
+from forked_apps.partner.models import PriceChange, Sale, StockMovement, StockRecord, TaxRate
 from forked_apps.voucher.models import Voucher
 from project.demo import orders, scale
 from project.demo.people import PEOPLE
@@ -63,14 +63,19 @@ class TestSmallDemoShop(TestCase):
         assert used == {"text", "option", "multi_option", "integer", "float", "boolean", "date"}
 
     def test_prices_and_stock_are_ledgered_as_demo_data(self):
-        assert PriceChange.objects.count() == StockRecord.objects.count()
-        assert set(PriceChange.objects.values_list("source", flat=True)) == {"demo"}
+        assert PriceChange.objects.filter(source="demo", old=None).count() == StockRecord.objects.count()
+        assert set(PriceChange.objects.values_list("source", flat=True)) == {"demo", "schedule"}
         deltas = StockMovement.objects.aggregate(stock=Sum("in_stock_delta"), allocated=Sum("allocated_delta"))
         figures = StockRecord.objects.aggregate(stock=Sum("num_in_stock"), allocated=Sum("num_allocated"))
         assert deltas == figures
 
     def test_the_shop_asks_the_taxes_of_its_own_country(self):
         assert TaxRate.objects.get(tax_code="standard", country="DE").rate == Decimal("0.1900")
+
+    def test_sales_are_over_running_and_planned(self):
+        states = Counter(Sale.objects.values_list("state", flat=True))
+        assert states == {"ended": 1, "running": 3, "planned": 1}
+        assert PriceChange.objects.filter(source="schedule").count() == 2 * 1 + 3
 
     def test_some_prices_are_reduced_from_what_they_were(self):
         reduced = Product.objects.filter(stockrecords__partner_sku__in=["CF-1079", "CF-1081", "CF-1083"]).with_price()
