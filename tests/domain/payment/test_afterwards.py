@@ -137,7 +137,7 @@ def test_of_held_money_that_went_back_only_a_note_tells(fakepay, place_order, st
 
 
 def test_more_than_was_left_is_never_written_down(fakepay, paid, told, now):
-    Refund.objects.create(attempt=paid, amount=paid.amount, created_at=now)
+    Refund.objects.create(attempt=paid, amount=paid.amount, state=Refund.SUCCEEDED, created_at=now)
     refund_there(fakepay, paid, 500)
 
     told(paid)
