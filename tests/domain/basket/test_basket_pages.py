@@ -66,11 +66,11 @@ def test_a_price_change_is_a_banner_until_it_is_acknowledged(client):  # C06
     change_price(mug, "12.50")
 
     shown = client.get(reverse("basket:summary"))
-    assert "price changed from 10.00 to <strong>12.50</strong>" in shown.content.decode()
-    assert "price changed" in page(client)
+    assert "has risen from €10.00 to <strong>€12.50</strong>" in shown.content.decode()
+    assert "has risen" in page(client)
     client.post(reverse("basket:acknowledge"), {"version": shown.context["quote"].version})
 
-    assert "price changed" not in page(client)
+    assert "has risen" not in page(client)
 
 
 def test_the_ok_of_an_old_page_settles_nothing(client):
@@ -82,7 +82,7 @@ def test_the_ok_of_an_old_page_settles_nothing(client):
 
     client.post(reverse("basket:acknowledge"), {"version": old})
 
-    assert "price changed from 10.00 to <strong>20.00</strong>" in page(client)
+    assert "has risen from €10.00 to <strong>€20.00</strong>" in page(client)
 
 
 @pytest.mark.parametrize("code", ["sold_out", "unavailable", "stock_reduced"])
