@@ -32,7 +32,7 @@ from tests.life.book_gateway import SIGNATURE, BookGateway
 from tests.life.payment_rules import DECLINED, GOOD, SECURE
 from tests.life.world import committed
 
-ORDERS = int(os.environ.get("WEBHOOK_ORDERS", "480"))
+ORDERS = int(os.environ.get("WEBHOOK_ORDERS", "120"))
 pytestmark = [pytest.mark.django_db, pytest.mark.timeout(max(300, ORDERS // 4))]
 
 
