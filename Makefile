@@ -56,7 +56,7 @@ bench: dev
 	@$(PY) -m pytest tests/bench/bench_shop.py -q -p no:warnings $(ARGS)
 
 migrations: dev
-	@$(PY) -m pytest -m migrations --migrations $(ARGS)
+	@$(PY) -m pytest -m migrations --migrations --timeout=600 $(ARGS)
 
 lint: dev
 	@$(PY) -m ruff check .
