@@ -19,7 +19,7 @@ from tests.life.machine import ShopLife
 
 EXAMPLES, STEPS = int(os.environ.get("LIFE_EXAMPLES", "40")), int(os.environ.get("LIFE_STEPS", "35"))
 QUICK = "LIFE_EXAMPLES" not in os.environ
-pytestmark = [pytest.mark.django_db, pytest.mark.timeout(max(300, EXAMPLES * STEPS // 4))]
+pytestmark = [pytest.mark.django_db, pytest.mark.timeout(max(900, EXAMPLES * STEPS // 4))]
 
 lives = settings(
     max_examples=EXAMPLES,

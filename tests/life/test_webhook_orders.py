@@ -33,7 +33,7 @@ from tests.life.payment_rules import DECLINED, GOOD, SECURE
 from tests.life.world import committed
 
 ORDERS = int(os.environ.get("WEBHOOK_ORDERS", "120"))
-pytestmark = [pytest.mark.django_db, pytest.mark.timeout(max(300, ORDERS // 4))]
+pytestmark = [pytest.mark.django_db, pytest.mark.timeout(max(900, ORDERS // 4))]
 
 
 @dataclass
