@@ -12,6 +12,7 @@ from django.utils import timezone
 from api_extensions.auth import tokens
 from forked_apps.accounts import attempts, sessions
 from forked_apps.accounts.models import AttemptCounter, LoginSession, User
+from tests.races.together import PATIENCE
 
 AT_ONCE = 4
 
@@ -28,7 +29,7 @@ def exchange_at_once(token: str, times: int = AT_ONCE) -> list[str]:
 
     def exchange(_):
         try:
-            together.wait(10)
+            together.wait(PATIENCE)
             tokens.exchange(token=token, now=timezone.now())
         except sessions.SessionOver as refusal:
             return type(refusal).__name__
@@ -53,7 +54,7 @@ def read_then_write(*, session_id, user_id, shown, following, now, expires_at):
     session = LoginSession.objects.get(pk=session_id)
     if session.token_hash != sessions.hashed(shown):
         raise sessions.TokenReused
-    read_then_write.everybody_has_read.wait(10)
+    read_then_write.everybody_has_read.wait(PATIENCE)
     session.token_hash = sessions.hashed(following)
     session.save()
     return user
@@ -75,8 +76,8 @@ def test_exactly_one_exchange_wins_and_the_family_ends(token, trial):  # E04
     assert session.end_reason == sessions.REUSE
 
 
-def try_forty_times(allow) -> int:
-    """How many of forty simultaneous attempts pass a limit of five."""
+def tries_that_pass(allow, times: int = 40) -> int:
+    """How many of so many simultaneous attempts, twenty at once, pass a limit of five."""
 
     def attempt(_):
         try:
@@ -85,17 +86,17 @@ def try_forty_times(allow) -> int:
             connections.close_all()
 
     with ThreadPoolExecutor(20) as pool:
-        return sum(pool.map(attempt, range(40)))
+        return sum(pool.map(attempt, range(times)))
 
 
 def test_a_limit_of_five_lets_five_of_forty_through():  # E02
-    assert try_forty_times(attempts.allow) == 5
+    assert tries_that_pass(attempts.allow) == 5
 
 
 def count_then_write(*, key, limit, per, now):
     """The counter without its guard: looks first, writes later, as DRF's throttle does."""
     made = list(AttemptCounter.objects.filter(pk__startswith="seen").values_list("pk", flat=True))
-    count_then_write.everybody_has_counted.wait(10)
+    count_then_write.everybody_has_counted.wait(PATIENCE)
     AttemptCounter.objects.create(key=f"seen-{uuid.uuid4()}", count=1, ends_at=now + per)
     return len(made) < limit
 
@@ -103,4 +104,4 @@ def count_then_write(*, key, limit, per, now):
 def test_control_without_the_guard_more_than_five_pass():
     count_then_write.everybody_has_counted = Barrier(20)
 
-    assert try_forty_times(count_then_write) == 20  # all of the first twenty; the others find what those wrote
+    assert tries_that_pass(count_then_write, times=20) == 20
