@@ -1,5 +1,7 @@
 """Offers, conditions, benefits and ranges: Oscar's, able to answer from what was loaded for a whole cart at once."""
 
+from decimal import Decimal
+
 from django.utils.functional import cached_property
 from oscar.apps.offer.abstract_models import (
     AbstractBenefit,
@@ -7,6 +9,7 @@ from oscar.apps.offer.abstract_models import (
     AbstractConditionalOffer,
     AbstractRange,
 )
+from oscar.apps.offer.results import BasketDiscount
 
 from forked_apps.offer.counters import CountedUse
 
@@ -76,6 +79,12 @@ class ConditionalOffer(CountedUse, AbstractConditionalOffer):
             return True
         return self.pk == other.pk or self.pk in other.combination_ids or other.pk in self.combination_ids
 
+    def apply_benefit(self, basket):
+        """Oscar's, judged by the cents that the lines got: half a cent takes one, and Oscar would report nothing."""
+        before = _taken_off(basket)
+        result = super().apply_benefit(basket)
+        return BasketDiscount(_taken_off(basket) - before) if result.affects_basket else result
+
     def get_num_user_applications(self, user) -> int:
         if self.known_user_applications is not None:
             return self.known_user_applications
@@ -98,6 +107,10 @@ class ConditionalOffer(CountedUse, AbstractConditionalOffer):
                 self.max_basket_applications,
             )
         )  # fmt: skip
+
+
+def _taken_off(basket) -> Decimal:
+    return sum((line.discounts.incl_tax + line.discounts.excl_tax for line in basket.all_lines()), Decimal("0.00"))
 
 
 from oscar.apps.offer.models import *  # noqa: E402, F403

@@ -5,7 +5,7 @@ from decimal import ROUND_HALF_UP, Decimal
 import pytest
 from django.test import override_settings
 from django.utils import timezone
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from forked_apps.basket import editing, line_amounts
@@ -77,8 +77,21 @@ def make_offer(number, terms, products):
     return carts.voucher(f"R{number}-{made.pk}", offers=[made]) if terms["by_voucher"] else None
 
 
+A_CENT_BY_ROUNDING = {  # 0.01 % of 50.05 is half a cent: the line pays a cent less, and the offer must say so
+    "kind": Benefit.PERCENTAGE,
+    "value": Decimal("0.01"),
+    "condition": Condition.COUNT,
+    "needs": 1,
+    "exclusive": False,
+    "priority": 0,
+    "members": [],
+    "by_voucher": False,
+}
+
+
 @pytest.mark.django_db
 @pytest.mark.parametrize("gross_shop", [True, False])
+@example(lines=[(Decimal("7.15"), 7, "0.0000")], terms=[A_CENT_BY_ROUNDING], method="standard")
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(lines=carts_of_lines, terms=st.lists(offers, max_size=3), method=st.sampled_from(["standard", "express"]))
 def test_any_cart_adds_up(gross_shop, lines, terms, method):
