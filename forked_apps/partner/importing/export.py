@@ -68,7 +68,7 @@ class _Exporter:
 
     def _chunk_rows(self, products: list[Product]) -> Iterator[list[str]]:
         ids = [product.pk for product in products]
-        categories = _grouped(ProductCategory.objects.filter(product_id__in=ids), "category_id")
+        categories = _grouped(ProductCategory.objects.filter(product_id__in=ids).order_by("pk"), "category_id")
         images = _grouped(ProductImage.objects.filter(product_id__in=ids).order_by("display_order", "pk"), "original")
         records: dict[int, StockRecord] = {}
         for record in StockRecord.objects.filter(product_id__in=ids).order_by("pk"):
@@ -103,7 +103,8 @@ class _Exporter:
         if self.codes:
             by_code = {attribute.code: values.as_text(attribute.type, value) for attribute, value in pairs}
             return [by_code.get(code, "") for code in self.codes]
-        entries = {str(_name(attribute)): _plain(attribute.type, value) for attribute, value in pairs}
+        ordered = sorted(pairs, key=lambda pair: pair[0].pk)  # as the columns would stand, on every database
+        entries = {str(_name(attribute)): _plain(attribute.type, value) for attribute, value in ordered}
         return [json.dumps(entries, ensure_ascii=False) if entries else ""]
 
 

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from forked_apps.catalogue.models import Product
-from forked_apps.partner.importing import cells, export
+from forked_apps.partner.importing import attribute_values, cells, export
 from forked_apps.partner.models import StockRecord
 from tests.data import electronics
 from tests.domain.importing.conftest import HEADER, mug
@@ -103,6 +103,17 @@ def test_thousands_of_attributes_are_exported_in_one_cell(run, product_file, mon
         '{"pages:integer:Pages": 12, "fit:option:Fit": "Slim", '
         '"material:multi_option:Material": ["Silk", "Wool"], "made:date:Made": "2026-01-31"}'
     )
+
+
+def test_attributes_in_one_cell_stand_in_one_order_however_the_database_gives_them(run, product_file, monkeypatch):
+    monkeypatch.setattr(export, "COLUMN_LIMIT", 1)
+    run(product_file([(*mug(), "12", "Slim")], (*HEADER, "attr:pages:integer", "attr:fit:option:Fit")))
+    stored = attribute_values.stored_values
+    before = exported()
+
+    monkeypatch.setattr(attribute_values, "stored_values", lambda ids: dict(reversed(stored(ids).items())))
+
+    assert exported() == before
 
 
 def test_the_command_counts_and_exits_with_0_when_all_rows_are_in(run, product_file, capsys):
