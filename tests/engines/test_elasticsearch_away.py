@@ -46,7 +46,7 @@ def answering():
     def start(status, body=b"{}", **headers):
         server = Server(status, body, {"Content-Type": "application/json", **headers})
         servers.append(server)
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+        threading.Thread(target=server.serve_forever, args=[0.01], daemon=True).start()
         url = f"http://127.0.0.1:{server.server_port}"
         return ElasticsearchSearchBackend("default", URL=url, INDEX_NAME="test", SILENTLY_FAIL=False), server
 

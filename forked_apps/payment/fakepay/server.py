@@ -46,7 +46,8 @@ class Fakepay(ThreadingHTTPServer):
             self.courier.send(event)
 
     def serve_in_thread(self) -> "Fakepay":
-        threading.Thread(target=self.serve_forever, name="fakepay", daemon=True).start()
+        """Serves until `shutdown()`, which waits for one look at a flag: 10 ms here, half a second in socketserver."""
+        threading.Thread(target=self.serve_forever, args=[0.01], name="fakepay", daemon=True).start()
         return self
 
 

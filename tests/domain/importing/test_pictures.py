@@ -214,7 +214,7 @@ def web(picture):
     """The address of a server on this machine, and a guard that lets downloads reach it and nothing else inside."""
     handler = type("TheseAnswers", (Answers,), {"content": picture()})
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, args=[0.01], daemon=True)
     thread.start()
     guard = downloads.Guard(accepts=lambda address: address == "127.0.0.1", ports=frozenset({server.server_port}))
     yield f"http://127.0.0.1:{server.server_port}", guard
