@@ -12,8 +12,8 @@ from decimal import Decimal
 
 import pytest
 
-from forked_apps.payment.fakepay.server import Fakepay
 from forked_apps.payment.stripe_gateway import StripeGateway
+from tests.factories.provider import fakepay_serving
 
 MOCK = os.environ.get("STRIPE_MOCK_URL", "")
 pytestmark = [
@@ -26,10 +26,8 @@ pytestmark = [
 
 @pytest.fixture
 def fakepay():
-    server = Fakepay(("127.0.0.1", 0)).serve_in_thread()
-    yield server
-    server.shutdown()
-    server.server_close()
+    with fakepay_serving() as server:
+        yield server
 
 
 def gateway(address):

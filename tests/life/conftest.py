@@ -3,7 +3,7 @@
 import pytest
 
 from forked_apps.payment import stripe_gateway
-from forked_apps.payment.fakepay.server import Fakepay
+from tests.factories.provider import fakepay_serving
 from tests.life.world import SECRET, World
 
 
@@ -11,10 +11,8 @@ from tests.life.world import SECRET, World
 def world(db, settings, make_user, monkeypatch):
     """The shop before a life begins. The SDK does not wait and repeat: the sweeper has to."""
     monkeypatch.setattr(stripe_gateway, "NETWORK_RETRIES", 0)
-    server = Fakepay(("127.0.0.1", 0)).serve_in_thread()
-    settings.STRIPE_SECRET_KEY = "sk_test_fakepay"
-    settings.STRIPE_API_BASE = f"http://127.0.0.1:{server.server_port}"
-    settings.STRIPE_WEBHOOK_SECRETS = [SECRET]
-    yield World(fakepay=server, make_user=make_user)
-    server.shutdown()
-    server.server_close()
+    with fakepay_serving() as server:
+        settings.STRIPE_SECRET_KEY = "sk_test_fakepay"
+        settings.STRIPE_API_BASE = f"http://127.0.0.1:{server.server_port}"
+        settings.STRIPE_WEBHOOK_SECRETS = [SECRET]
+        yield World(fakepay=server, make_user=make_user)

@@ -9,9 +9,9 @@ from django.utils import timezone
 from forked_apps.checkout import expiry, placement
 from forked_apps.order.models import Order
 from forked_apps.payment import attempts, settlement
-from forked_apps.payment.fakepay.server import Fakepay
 from tests.factories import basket as carts
 from tests.factories import catalogue
+from tests.factories.provider import fakepay_serving
 
 GOOD, SECURE, DECLINED = "4242424242424242", "4000002760003184", "4000000000009995"
 
@@ -19,13 +19,11 @@ GOOD, SECURE, DECLINED = "4242424242424242", "4000002760003184", "40000000000099
 @pytest.fixture
 def fakepay(settings):
     """A real HTTP server; the gateway's SDK talks to it."""
-    server = Fakepay(("127.0.0.1", 0)).serve_in_thread()
-    settings.STRIPE_SECRET_KEY = "sk_test_fakepay"
-    settings.STRIPE_API_BASE = f"http://127.0.0.1:{server.server_port}"
-    settings.STRIPE_WEBHOOK_SECRETS = ["whsec_test"]
-    yield server
-    server.shutdown()
-    server.server_close()
+    with fakepay_serving() as server:
+        settings.STRIPE_SECRET_KEY = "sk_test_fakepay"
+        settings.STRIPE_API_BASE = f"http://127.0.0.1:{server.server_port}"
+        settings.STRIPE_WEBHOOK_SECRETS = ["whsec_test"]
+        yield server
 
 
 @pytest.fixture

@@ -11,10 +11,10 @@ import pytest
 from forked_apps.payment import gateways
 from forked_apps.payment.fakepay.book import Book, Refused
 from forked_apps.payment.fakepay.faults import Faults
-from forked_apps.payment.fakepay.server import Fakepay
 from forked_apps.payment.fakepay.webhooks import signature
 from forked_apps.payment.gateways import BadSignature, GatewayRefused
 from forked_apps.payment.stripe_gateway import StripeGateway
+from tests.factories.provider import fakepay_serving
 
 PAYMENT = "0b8f2d3e-1111-4222-8333-444455556666"
 GOOD, SECURE, DECLINED = "4242424242424242", "4000002760003184", "4000000000009995"
@@ -22,10 +22,8 @@ GOOD, SECURE, DECLINED = "4242424242424242", "4000002760003184", "40000000000099
 
 @pytest.fixture
 def fakepay():
-    server = Fakepay(("127.0.0.1", 0)).serve_in_thread()
-    yield server
-    server.shutdown()
-    server.server_close()
+    with fakepay_serving() as server:
+        yield server
 
 
 @pytest.fixture
