@@ -42,8 +42,8 @@ def idempotent(method):
         key, owner = _key_of(request), _owner_of(request)
         if not key or not owner:
             return method(view, request, *args, **kwargs)
-        claim = _Claim(owner, _hash(key), _fingerprint(request))
-        stored = claim.take(now=timezone.now())
+        claim = _Claim(owner, _hash(key), _fingerprint(request), at=timezone.now())
+        stored = claim.take()
         if stored is not None:
             return stored
         try:
@@ -59,15 +59,22 @@ def idempotent(method):
 
 @dataclass(frozen=True)
 class _Claim:
+    """Ours from `at` on. Whoever takes it over writes another moment, and then we neither answer nor free it."""
+
     owner: str
     key_hash: str
     fingerprint: str
+    at: datetime
 
     @property
     def _rows(self):
         return IdempotentRequest.objects.filter(owner=self.owner, key_hash=self.key_hash)
 
-    def take(self, *, now: datetime) -> Response | None:
+    @property
+    def _own(self):
+        return self._rows.filter(status=None, claimed_at=self.at)
+
+    def take(self) -> Response | None:
         """None when the request is ours to serve, else the stored answer. Raises Problem."""
         try:
             with transaction.atomic():
@@ -75,8 +82,8 @@ class _Claim:
                     owner=self.owner,
                     key_hash=self.key_hash,
                     fingerprint=self.fingerprint,
-                    claimed_at=now,
-                    created_at=now,
+                    claimed_at=self.at,
+                    created_at=self.at,
                 )
             return None
         except IntegrityError:
@@ -85,7 +92,7 @@ class _Claim:
             raise Problem(422, "idempotency_key_reused", "This key was sent with another request before.")
         if row is not None and row.status is not None:
             return Response(row.body, status=row.status, headers={**row.headers, "Idempotent-Replay": "true"})
-        if self._rows.filter(status=None, claimed_at__lt=now - CLAIM).update(claimed_at=now):
+        if self._rows.filter(status=None, claimed_at__lt=self.at - CLAIM).update(claimed_at=self.at):
             return None
         raise Problem(
             409,
@@ -95,14 +102,14 @@ class _Claim:
         )
 
     def keep(self, response: Response) -> None:
-        self._rows.update(
+        self._own.update(
             status=response.status_code,
             headers={name: response[name] for name in KEPT_HEADERS if name in response},
             body=json.loads(json.dumps(response.data, cls=JSONEncoder)),
         )
 
     def release(self) -> None:
-        self._rows.filter(status=None).delete()
+        self._own.delete()
 
 
 def purge(*, before: datetime) -> int:

@@ -116,6 +116,24 @@ def test_the_claim_of_a_worker_that_died_is_taken_over_after_a_minute(customer):
     assert till.post(asked(customer)).data == {"sale": 2}
 
 
+@pytest.mark.parametrize("end", [lambda slow: slow.release(), lambda slow: slow.keep(Response({"sale": 1}, 201))])
+def test_a_slow_worker_whose_claim_was_taken_over_touches_it_no_more(end):
+    now = timezone.now()
+    slow, second, third = (
+        idempotency._Claim("user:1", "key", "body", at=now + timedelta(seconds=seconds)) for seconds in (0, 61, 62)
+    )
+    assert slow.take() is None
+    assert second.take() is None
+
+    end(slow)
+
+    with pytest.raises(Problem) as refused:
+        third.take()
+    assert refused.value.code == "request_in_progress"
+    second.keep(Response({"sale": 2}, 201))
+    assert third.take().data == {"sale": 2}
+
+
 def test_keys_of_different_people_have_nothing_to_do_with_each_other(customer, other_customer):
     till = Till()
     till.post(asked(customer))
