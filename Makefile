@@ -4,7 +4,7 @@ PORT ?= 8000
 START = $(PYTHON) project/start.py
 PY = .venv/bin/python
 
-.PHONY: lives help demo demo-reset test env dev lint contracts lock doctor tour races engines browser chaos bench migrations
+.PHONY: hunt lives help demo demo-reset test env dev lint contracts lock doctor tour races engines browser chaos bench migrations
 
 help:
 	@echo "make demo         a running demo shop at http://localhost:$(PORT)/ (PORT=8001 moves it, Ctrl-C ends it)"
@@ -18,6 +18,7 @@ help:
 	@echo "make chaos        checkouts while processes are killed; needs PostgreSQL and Redis (CHAOS_ORDERS=300)"
 	@echo "make bench        what each request costs in SQL and CPU, beside oscarapi's way"
 	@echo "make lives        random lives of the shop against its promises (LIFE_EXAMPLES=150 LIFE_STEPS=50)"
+	@echo "make hunt         every property with other and more examples than the suite tries (HUNT=20 times as many)"
 	@echo "make migrations   the migration tests"
 	@echo "make lock         compile the hash-locked requirement files from pyproject.toml"
 
@@ -48,6 +49,10 @@ chaos: dev
 # Random lives of the shop, other ones each time: a hunt for what the fixed ones of the suite do not see.
 lives: dev
 	@LIFE_EXAMPLES=$${LIFE_EXAMPLES:-150} LIFE_STEPS=$${LIFE_STEPS:-50} $(PY) -m pytest -q -s tests/life/test_shop_life.py $(ARGS)
+
+# The suite tries each property with the same examples every time; this hunts with other ones.
+hunt: dev
+	@HUNT=$${HUNT:-20} $(PY) -m pytest -q -n auto --dist worksteal --timeout=0 -m "hypothesis and not engine" $(ARGS)
 
 browser: dev
 	@$(PY) -m pytest -m browser $(ARGS)

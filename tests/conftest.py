@@ -4,6 +4,8 @@ import pytest
 from django.core.cache import cache
 from rest_framework.test import APIClient
 
+from tests import examples  # noqa: F401 - how often properties are tried
+
 
 @pytest.fixture(autouse=True)
 def _empty_cache():

@@ -20,6 +20,7 @@ from api_extensions.addresses import AddressSerializer
 from api_extensions.errors import Fault, Problem, Reply, handle
 from api_extensions.query import PageParameters, QueryParameters
 from api_extensions.shapes import IdField, MoneyField, QuantityField, StrictSerializer
+from tests.examples import tried
 
 MEMBERS = {"type", "title", "status", "detail", "code", "instance", "request_id", "errors"}
 
@@ -312,21 +313,21 @@ odd_lines = st.builds(
 
 
 @here
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=tried(300), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(any_json | near_miss | odd_lines)
 def test_no_json_body_reaches_a_500(body):
     assert post(json.dumps(body)).status_code in (200, 400)
 
 
 @here
-@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=tried(200), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.binary(max_size=60))
 def test_no_bytes_reach_a_500(body):
     assert post(body).status_code in (200, 400)
 
 
 @here
-@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=tried(200), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.dictionaries(st.sampled_from(["page", "category", "attr.x", "odd"]) | st.text(), st.text(), max_size=4))
 def test_no_query_reaches_a_500(query):
     assert APIClient().get(
@@ -338,7 +339,7 @@ def test_no_query_reaches_a_500(query):
 
 
 @pytest.mark.django_db
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=tried(150), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.fixed_dictionaries({}, optional=dict.fromkeys(("email", "password", "refresh", "cart_token"), any_json)))
 def test_no_body_of_an_auth_route_reaches_a_500(body):
     for route in ("register", "login", "logout", "token/refresh"):

@@ -17,6 +17,7 @@ from forked_apps.catalogue.models import Category
 from forked_apps.order.models import Order
 from forked_apps.partner.models import StockRecord
 from tests.api.oscar_paths import ROOT, add, check_out, faults, line_url, link
+from tests.examples import tried
 from tests.factories.basket import basket, country, voucher
 from tests.factories.catalogue import category, parent_product, product
 
@@ -314,7 +315,7 @@ any_json = st.recursive(
 NAMES = ("url", "quantity", "options", "basket", "total", "shipping_address", "country", "vouchercode", "first_name")
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=tried(60), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(any_json | st.fixed_dictionaries({}, optional=dict.fromkeys(NAMES, any_json)))
 def test_no_body_reaches_a_500(me, body):  # B12: four kinds of body did
     for path in (

@@ -8,6 +8,7 @@ from asgiref.testing import ApplicationCommunicator
 from api_extensions.realtime.consumers import MAX_BYTES
 from project.asgi import application
 
+PATIENCE = 60  # seconds; a slow machine is no fault
 OURS = [(b"origin", b"http://localhost:8000")]
 
 
@@ -18,14 +19,14 @@ def talk(*messages, address="/ws/echo/", headers=OURS):
         scope = {"type": "websocket", "path": address, "query_string": b"", "headers": headers, "subprotocols": []}
         socket = ApplicationCommunicator(application, scope)
         await socket.send_input({"type": "websocket.connect"})
-        if (await socket.receive_output())["type"] != "websocket.accept":
+        if (await socket.receive_output(PATIENCE))["type"] != "websocket.accept":
             return None
         answers = []
         for message in messages:
             await socket.send_input({"type": "websocket.receive", **message})
-            answers.append(await socket.receive_output())
+            answers.append(await socket.receive_output(PATIENCE))
         await socket.send_input({"type": "websocket.disconnect", "code": 1000})
-        await socket.wait()
+        await socket.wait(PATIENCE)
         return answers
 
     return asyncio.run(run())

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from search.facets import FacetSpec
 from search.queries import SearchRequest
 from tests.engines.corpus import document
+from tests.examples import tried
 
 BRANDS = ["Acme", "Zed & Sons", 'Quote "d"', "Ünder"]
 COLORS = ["red", "blue", "2 GB", "2020-01-01", "true"]
@@ -91,7 +92,7 @@ def by_hand(catalogue, request):
     }
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=tried(60), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(catalogue=st.lists(products, max_size=25), asked=st.lists(requests, min_size=1, max_size=8))
 def test_counts_equal_counting_by_hand(engine, catalogue, asked):  # H02
     engine.clear()

@@ -38,7 +38,7 @@ class Browser:
         """Sends a form of the provider's page."""
         where, known = urlsplit(page), {name: values[-1] for name, values in parse_qs(urlsplit(page).query).items()}
         return requests.post(
-            f"{where.scheme}://{where.netloc}{path}", data={**known, **form}, allow_redirects=False, timeout=5
+            f"{where.scheme}://{where.netloc}{path}", data={**known, **form}, allow_redirects=False, timeout=60
         )
 
     def back(self, answer):

@@ -12,6 +12,7 @@ from forked_apps.basket import editing, line_amounts
 from forked_apps.offer.models import Benefit, Condition, ConditionalOffer
 from forked_apps.voucher import redemption
 from tests.domain.checkout.test_quoting import adds_up
+from tests.examples import tried
 from tests.factories import basket as carts
 from tests.factories import catalogue, partner
 
@@ -92,7 +93,7 @@ A_CENT_BY_ROUNDING = {  # 0.01 % of 50.05 is half a cent: the line pays a cent l
 @pytest.mark.django_db
 @pytest.mark.parametrize("gross_shop", [True, False])
 @example(lines=[(Decimal("7.15"), 7, "0.0000")], terms=[A_CENT_BY_ROUNDING], method="standard")
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=tried(25), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(lines=carts_of_lines, terms=st.lists(offers, max_size=3), method=st.sampled_from(["standard", "express"]))
 def test_any_cart_adds_up(gross_shop, lines, terms, method):
     ConditionalOffer.objects.all().delete()

@@ -10,6 +10,7 @@ from hypothesis.extra.django import TestCase
 from forked_apps.catalogue.models import Product, ProductAttribute, ProductClass
 from forked_apps.partner.models import StockRecord
 from search import documents
+from tests.examples import tried
 from tests.factories import catalogue, partner
 
 pytestmark = pytest.mark.django_db
@@ -123,7 +124,7 @@ records = st.lists(
 class OffersFollowTheCatalogue(TestCase):
     """Prices and stock in documents are those of `with_price()`, whatever stock records there are."""
 
-    @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    @settings(max_examples=tried(40), suppress_health_check=[HealthCheck.too_slow])
     @given(
         families=st.lists(st.tuples(st.booleans(), st.lists(records, min_size=1, max_size=3)), min_size=1, max_size=3)
     )

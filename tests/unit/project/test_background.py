@@ -37,7 +37,7 @@ def test_tasks_run_in_order_in_the_workers_own_thread(worker):
     worker.ring("tests.note", ["first"])
     worker.ring("tests.note", ["last"])
 
-    assert done.wait(5)
+    assert done.wait(60)
     assert [word for word, _ in seen] == ["first", "last"]
     assert {thread for _, thread in seen} == {"counterfoil-worker"}
 
@@ -49,7 +49,7 @@ def test_a_failing_task_does_not_end_the_worker(worker, caplog):
     worker.ring("tests.note", ["bad"], {"fail": True})
     worker.ring("tests.note", ["last"])
 
-    assert done.wait(5)
+    assert done.wait(60)
     assert "task tests.note" in caplog.text
 
 
@@ -71,7 +71,7 @@ def test_the_schedule_repeats(worker, settings):
 
     worker.start()
 
-    assert thrice.wait(5)
+    assert thrice.wait(60)
 
 
 def test_every_scheduled_task_exists(settings):
