@@ -12,7 +12,9 @@ from forked_apps.payment.fakepay.server import Fakepay
 def fakepay_serving():
     """The running server. Meanwhile the SDK repeats an unanswered request at once, not after half a second."""
     server = Fakepay(("127.0.0.1", 0)).serve_in_thread()
-    with mock.patch.object(stripe.HTTPClient, "INITIAL_DELAY", 0.01):
-        yield server
-    server.shutdown()
-    server.server_close()
+    try:
+        with mock.patch.object(stripe.HTTPClient, "INITIAL_DELAY", 0.01):
+            yield server
+    finally:
+        server.shutdown()
+        server.server_close()
