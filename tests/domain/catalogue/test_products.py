@@ -185,9 +185,8 @@ def test_one_statement_answers_for_any_number_of_products():  # B16, I05
     assert (statements(1), statements(8)) == (1, 1)
 
 
-def make_many(numbers: range, **same) -> None:
+def make_many(numbers: range, *, kind, store) -> None:
     """Products with stock 0, 1, 2, 0 ..., without asking once for each."""
-    kind, store = same["kind"], same["store"]
     made = Product.objects.bulk_create(
         [Product(title=str(n), slug=str(n), product_class=kind) for n in numbers], batch_size=500
     )
@@ -215,10 +214,10 @@ def fastest(ask) -> float:
 
 def times_as_long(question) -> float:
     """What four times as many products cost, in multiples."""
-    same = {"kind": product_class(), "store": partner()}
-    make_many(range(750), **same)
+    kind, store = product_class(), partner()
+    make_many(range(750), kind=kind, store=store)
     few = fastest(question)
-    make_many(range(750, 3000), **same)
+    make_many(range(750, 3000), kind=kind, store=store)
     return fastest(question) / few
 
 
