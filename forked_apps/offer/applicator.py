@@ -104,7 +104,7 @@ def _vouchers(basket, user) -> dict:
 
 
 def _tell_exact_amounts(basket) -> None:
-    """Say of each offer what the lines really got: benefits report rounded sums of unrounded shares."""
+    """Say of each offer what it takes off the lines in gross: in a net shop, benefits count net amounts."""
     amounts: dict[int, object] = {}
     for line in basket.all_lines():
         for offer_id, amount in line.discounts_by_offer().items():
