@@ -4,13 +4,13 @@ from project.settings.env import ELASTICSEARCH_URL, VAR_DIR, env
 
 if ELASTICSEARCH_URL:
     _connection = {
-        "ENGINE": "search.backends.elasticsearch.ElasticsearchEngine",
+        "ENGINE": "search.backends.elasticsearch.engine.ElasticsearchEngine",
         "URL": ELASTICSEARCH_URL,
         "INDEX_NAME": env.str("SEARCH_INDEX_PREFIX", default="counterfoil"),
         "TIMEOUT": 10,
     }
 else:
-    _connection = {"ENGINE": "search.backends.tantivy.TantivyEngine", "PATH": str(VAR_DIR / "search")}
+    _connection = {"ENGINE": "search.backends.tantivy.engine.TantivyEngine", "PATH": str(VAR_DIR / "search")}
 HAYSTACK_CONNECTIONS = {"default": {**_connection, "INCLUDE_SPELLING": True}}
 # Updates go through our outbox; haystack itself listens to nothing.
 HAYSTACK_SIGNAL_PROCESSOR = "haystack.signals.BaseSignalProcessor"

@@ -6,7 +6,7 @@ from haystack import connections
 
 from forked_apps.catalogue.models import ProductAttribute, ProductClass
 from search import outbox
-from search.backends.tantivy import TantivySearchBackend
+from search.backends.tantivy.engine import TantivySearchBackend
 from search.models import FacetDefinition
 from tests.factories import catalogue
 from tests.factories.partner import stock_of

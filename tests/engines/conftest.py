@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 from haystack import connections
 
-from search.backends.tantivy import TantivySearchBackend
+from search.backends.tantivy.engine import TantivySearchBackend
 
 ELASTICSEARCH_URL = os.environ.get("ELASTICSEARCH_URL", "")
 
@@ -19,7 +19,7 @@ def engine(request, tmp_path):
         return
     if not ELASTICSEARCH_URL:
         pytest.skip("ELASTICSEARCH_URL is not set: no Elasticsearch to ask")
-    from search.backends.elasticsearch import ElasticsearchSearchBackend
+    from search.backends.elasticsearch.engine import ElasticsearchSearchBackend
 
     backend = ElasticsearchSearchBackend(
         "default",

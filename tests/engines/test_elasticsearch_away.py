@@ -5,8 +5,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-from search.backends import elasticsearch_client
-from search.backends.elasticsearch import ElasticsearchSearchBackend
+from search.backends.elasticsearch import client
+from search.backends.elasticsearch.engine import ElasticsearchSearchBackend
 from search.queries import EngineUnavailable, SearchRequest
 from tests.engines.corpus import document
 
@@ -104,4 +104,4 @@ def test_we_ask_in_the_dialect_that_both_server_versions_speak(answering):
 
     assert server.accepted == {"application/vnd.elasticsearch+json; compatible-with=8"}
     asked = {"accept": "application/vnd.elasticsearch+x-ndjson; compatible-with=9"}
-    assert elasticsearch_client.in_dialect(asked)["accept"].endswith("compatible-with=8")
+    assert client.in_dialect(asked)["accept"].endswith("compatible-with=8")

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from search.backends.tantivy import TantivySearchBackend
+from search.backends.tantivy.engine import TantivySearchBackend
 from search.queries import EngineUnavailable, RebuildRunning, SearchRequest
 from tests.engines.corpus import document
 
@@ -121,7 +121,7 @@ import os, sys, time
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "project.settings.test")
 import django
 django.setup()
-from search.backends.tantivy import TantivySearchBackend
+from search.backends.tantivy.engine import TantivySearchBackend
 from tests.engines.corpus import document
 engine = TantivySearchBackend("default", PATH=sys.argv[1], SILENTLY_FAIL=False)
 def documents():

@@ -5,7 +5,7 @@ from django.utils import timezone
 from haystack import connections
 
 from search import outbox
-from search.backends.tantivy import TantivySearchBackend
+from search.backends.tantivy.engine import TantivySearchBackend
 
 
 @pytest.fixture

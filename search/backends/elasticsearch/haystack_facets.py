@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from search.backends.elasticsearch_queries import QueryFactory
+from search.backends.elasticsearch.queries import QueryFactory
 from search.backends.field_plans import moment
 
 DEFAULT_SIZE = 100

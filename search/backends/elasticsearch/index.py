@@ -15,7 +15,7 @@ import elasticsearch
 from elasticsearch.helpers import BulkIndexError, streaming_bulk
 from haystack.constants import ID
 
-from search.backends import elasticsearch_mapping
+from search.backends.elasticsearch import mapping
 from search.backends.field_plans import FieldPlan
 from search.queries import EngineUnavailable, RebuildRunning
 
@@ -54,7 +54,7 @@ class AliasedIndex:
     ):
         self.client = client
         self.plans = plans
-        self.prefix = f"{prefix}-{elasticsearch_mapping.fingerprint(plans)}"
+        self.prefix = f"{prefix}-{mapping.fingerprint(plans)}"
         self.alias = f"{self.prefix}-live"
         self.building = f"{self.prefix}-building"
         self.refresh = "wait_for" if visible_at_once else False
@@ -166,8 +166,8 @@ class AliasedIndex:
         name = f"{self.prefix}-{datetime.now(UTC):%Y%m%d%H%M%S%f}"
         self.client.indices.create(
             index=name,
-            settings={**elasticsearch_mapping.SETTINGS, **settings},
-            mappings=elasticsearch_mapping.mappings(self.plans),
+            settings={**mapping.SETTINGS, **settings},
+            mappings=mapping.mappings(self.plans),
         )
         return name
 
@@ -190,7 +190,7 @@ class AliasedIndex:
         self._drop(self.client.indices.get(index=f"{self.prefix}-*", expand_wildcards="open"))
 
     def _addition(self, document: Mapping[str, Any], version: int) -> dict[str, Any]:
-        source = elasticsearch_mapping.to_source(self.plans, document)
+        source = mapping.to_source(self.plans, document)
         return {"_id": document[ID], "version": version, "version_type": "external_gte", "_source": source}
 
     @staticmethod

@@ -14,11 +14,12 @@ from haystack.backends import BaseEngine, BaseSearchBackend, log_query
 from haystack.constants import DJANGO_CT, ID
 from haystack.utils import get_identifier, get_model_ct
 
-from search.backends import elasticsearch_client, elasticsearch_haystack_facets, product_search, query_tree
-from search.backends.elasticsearch_index import AliasedIndex
-from search.backends.elasticsearch_mapping import SORT_SUFFIX
-from search.backends.elasticsearch_products import ElasticsearchProducts
-from search.backends.elasticsearch_queries import Query, QueryFactory
+from search.backends import product_search, query_tree
+from search.backends.elasticsearch import client, haystack_facets
+from search.backends.elasticsearch.index import AliasedIndex
+from search.backends.elasticsearch.mapping import SORT_SUFFIX
+from search.backends.elasticsearch.products import ElasticsearchProducts
+from search.backends.elasticsearch.queries import Query, QueryFactory
 from search.backends.field_plans import SOURCE, plan_fields
 from search.backends.prepared import prepared_documents
 from search.backends.result_pages import haystack_results, window
@@ -39,9 +40,7 @@ class ElasticsearchSearchBackend(BaseSearchBackend):
         for name in ("URL", "INDEX_NAME"):
             if name not in options:
                 raise ImproperlyConfigured(f"The search connection '{connection_alias}' needs {name}.")
-        self.client = elasticsearch_client.connect(
-            options["URL"], request_timeout=self.timeout, **options.get("KWARGS", {})
-        )
+        self.client = client.connect(options["URL"], request_timeout=self.timeout, **options.get("KWARGS", {}))
         self._prefix = options["INDEX_NAME"]
         self._visible_at_once = bool(options.get("VISIBLE_AT_ONCE"))
         self._index: AliasedIndex | None = None
@@ -143,13 +142,13 @@ class ElasticsearchSearchBackend(BaseSearchBackend):
             source=[SOURCE],
             track_total_hits=True,
             highlight=_highlighting(factory.document_field) if highlight else None,
-            aggs=elasticsearch_haystack_facets.aggregations(factory, **options),
+            aggs=haystack_facets.aggregations(factory, **options),
         )
         words = spelling_query or query_tree.searched_text(node)
         return {
             "results": self._results(found, highlight=bool(highlight), result_class=result_class),
             "hits": found["hits"]["total"]["value"],
-            "facets": elasticsearch_haystack_facets.counted(found.get("aggregations", {}), **options),
+            "facets": haystack_facets.counted(found.get("aggregations", {}), **options),
             "spelling_suggestion": self._spelling(words),
         }
 

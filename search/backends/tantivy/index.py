@@ -21,7 +21,8 @@ from uuid import uuid4
 import tantivy
 from haystack.constants import ID
 
-from search.backends import field_plans, tantivy_schema
+from search.backends import field_plans
+from search.backends.tantivy import schema
 from search.queries import EngineUnavailable, RebuildRunning
 
 # One writing thread keeps a batch in few segments; Tantivy refuses less than 15 MB for it.
@@ -36,7 +37,7 @@ class GenerationStore:
     def __init__(self, path: str | Path, plans: Mapping[str, field_plans.FieldPlan]):
         self.path = Path(path)
         self.plans = plans
-        self.fingerprint = tantivy_schema.fingerprint(plans)
+        self.fingerprint = schema.fingerprint(plans)
         self._opened: tuple[str, tantivy.Index] | None = None
         self._seen: tuple[str, int, int] | None = None
         self._lock = threading.Lock()
@@ -90,13 +91,13 @@ class GenerationStore:
 
     def _open(self, name: str) -> tantivy.Index:
         index = tantivy.Index.open(str(self._directory(name)))
-        tantivy_schema.register_tokenizers(index)
+        schema.register_tokenizers(index)
         return index
 
     def _create(self) -> str:
         name = f"{self.fingerprint}-{uuid4().hex[:8]}"
         self._directory(name).mkdir(parents=True)
-        tantivy.Index(tantivy_schema.build_schema(self.plans), path=str(self._directory(name)))
+        tantivy.Index(schema.build_schema(self.plans), path=str(self._directory(name)))
         return name
 
     def _make_current(self, name: str) -> None:
@@ -158,7 +159,7 @@ class GenerationStore:
         writer = self._open(name).writer(WRITER_HEAP, 1)
         count = 0
         for data in documents:
-            writer.add_document(tantivy_schema.to_document(self.plans, data))
+            writer.add_document(schema.to_document(self.plans, data))
             count += 1
         writer.commit()
         writer.wait_merging_threads()
@@ -169,7 +170,7 @@ class GenerationStore:
         for identifier in [*removed, *(data[ID] for data in added)]:
             writer.delete_documents_by_term(ID, str(identifier))
         for data in added:
-            writer.add_document(tantivy_schema.to_document(self.plans, data))
+            writer.add_document(schema.to_document(self.plans, data))
         writer.commit()
         # Returning earlier would let the next session find the merge of this one still at work.
         writer.wait_merging_threads()

@@ -18,8 +18,8 @@ from search.backends.product_search import (
     TextQuestion,
 )
 from search.backends.spelling import Speller
-from search.backends.tantivy_queries import QueryFactory
-from search.backends.tantivy_schema import PLAIN, STEMMED, analyzer_of
+from search.backends.tantivy.queries import QueryFactory
+from search.backends.tantivy.schema import PLAIN, STEMMED, analyzer_of
 from search.facets import CountingGroup, Filter
 from search.queries import PRODUCT_TYPE, ProductHit, Suggestions
 

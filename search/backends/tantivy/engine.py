@@ -13,15 +13,16 @@ from haystack.backends import BaseEngine, BaseSearchBackend, log_query
 from haystack.constants import DJANGO_CT, ID
 from haystack.utils import get_identifier, get_model_ct
 
-from search.backends import product_search, query_tree, tantivy_haystack_facets
+from search.backends import product_search, query_tree
 from search.backends.field_plans import SOURCE, plan_fields
 from search.backends.prepared import prepared_documents
 from search.backends.result_pages import haystack_results, window
 from search.backends.spelling import Speller
-from search.backends.tantivy_index import GenerationStore
-from search.backends.tantivy_products import LazySpeller, TantivyProducts
-from search.backends.tantivy_queries import QueryFactory
-from search.backends.tantivy_schema import PLAIN, SORT_SUFFIX
+from search.backends.tantivy import haystack_facets
+from search.backends.tantivy.index import GenerationStore
+from search.backends.tantivy.products import LazySpeller, TantivyProducts
+from search.backends.tantivy.queries import QueryFactory
+from search.backends.tantivy.schema import PLAIN, SORT_SUFFIX
 from search.queries import EngineUnavailable, SearchRequest, SearchResponse, Suggestions
 
 logger = logging.getLogger("search")
@@ -146,7 +147,7 @@ class TantivySearchBackend(BaseSearchBackend):
                 result_class=result_class,
             ),
             "hits": found.count,
-            "facets": tantivy_haystack_facets.counted(factory, searcher, query, **options),
+            "facets": haystack_facets.counted(factory, searcher, query, **options),
             "spelling_suggestion": self._spelling(searcher, spelling_query or query_tree.searched_text(node)),
         }
 
@@ -230,7 +231,7 @@ class TantivySearchQuery(query_tree.TreeSearchQuery):
 
 
 class TantivyEngine(BaseEngine):
-    """What a HAYSTACK_CONNECTIONS entry names: ENGINE = "search.backends.tantivy.TantivyEngine", PATH = a directory."""
+    """Named in HAYSTACK_CONNECTIONS: ENGINE = "search.backends.tantivy.engine.TantivyEngine", PATH = a folder."""
 
     backend = TantivySearchBackend
     query = TantivySearchQuery

@@ -9,7 +9,7 @@ from tantivy import FieldType, Occur, Query
 
 from search.backends import query_tree as tree
 from search.backends.field_plans import TEXT_KINDS, FieldPlan, keyword, moment
-from search.backends.tantivy_schema import analyzer_of
+from search.backends.tantivy.schema import analyzer_of
 from search.facets import AnyOf, Filter
 
 FIELD_TYPES = {"integer": FieldType.Integer, "float": FieldType.Float, "date": FieldType.Date}

@@ -7,7 +7,7 @@ from typing import Any
 import tantivy
 
 from search.backends.field_plans import moment
-from search.backends.tantivy_queries import QueryFactory
+from search.backends.tantivy.queries import QueryFactory
 
 DEFAULT_SIZE = 100
 

@@ -7,8 +7,8 @@ from typing import Any
 
 from haystack.constants import DJANGO_CT, DJANGO_ID
 
-from search.backends.elasticsearch_index import AliasedIndex
-from search.backends.elasticsearch_queries import EVERYTHING, Query, QueryFactory
+from search.backends.elasticsearch.index import AliasedIndex
+from search.backends.elasticsearch.queries import EVERYTHING, Query, QueryFactory
 from search.backends.field_plans import SOURCE
 from search.backends.product_search import (
     SHORTEST_BEGINNING,

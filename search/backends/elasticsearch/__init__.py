@@ -1,0 +1,1 @@
+"""The engine for Elasticsearch 8 and 9."""
