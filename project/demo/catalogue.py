@@ -2,8 +2,8 @@
 
 from django.conf import settings
 
+from forked_apps import importing
 from forked_apps.catalogue.models import Category, Product
-from forked_apps.partner import importing
 from project.demo.scale import Scale
 
 FIXTURES = settings.BASE_DIR / "fixtures"

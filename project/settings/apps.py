@@ -49,6 +49,7 @@ OSCAR_APPS = [
     "forked_apps.customer.apps.CustomerConfig",
     "search.apps.SearchConfig",
     "forked_apps.voucher.apps.VoucherConfig",
+    "forked_apps.importing.apps.ImportingConfig",
     "forked_apps.wishlists.apps.WishlistsConfig",
     "forked_apps.dashboard.apps.DashboardConfig",
     "forked_apps.dashboard.reports.apps.ReportsDashboardConfig",

@@ -7,7 +7,7 @@ import io
 import pytest
 from PIL import Image
 
-from forked_apps.partner import importing
+from forked_apps import importing
 
 NOW = dt.datetime(2026, 5, 4, 12, 0, tzinfo=dt.UTC)
 HEADER = ("upc", "title", "product_class", "categories", "price", "stock")

@@ -9,9 +9,9 @@ import zipfile
 import pytest
 from openpyxl import Workbook
 
+from forked_apps import importing
 from forked_apps.catalogue.models import Product
-from forked_apps.partner import importing
-from forked_apps.partner.importing import files
+from forked_apps.importing import files
 from tests.domain.importing.conftest import HEADER, mug
 
 HEADER_LINE = ",".join(HEADER).encode()

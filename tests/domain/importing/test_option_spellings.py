@@ -3,8 +3,8 @@
 import pytest
 from django.utils import timezone
 
+from forked_apps import importing
 from forked_apps.catalogue.models import AttributeOption, Product
-from forked_apps.partner import importing
 
 pytestmark = pytest.mark.django_db
 

@@ -12,7 +12,7 @@ from django.core.files.storage import default_storage
 from PIL import Image
 
 from forked_apps.catalogue.models import Product, ProductImage
-from forked_apps.partner.importing import downloads, encoding
+from forked_apps.importing import downloads, encoding
 from tests.domain.importing.conftest import HEADER, mug
 
 WITH_IMAGES = (*HEADER, "images")

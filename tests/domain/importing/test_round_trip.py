@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from forked_apps.catalogue.models import Product
-from forked_apps.partner.importing import attribute_values, cells, export
+from forked_apps.importing import attribute_values, cells, export
 from forked_apps.partner.models import StockRecord
 from tests.data import electronics
 from tests.domain.importing.conftest import HEADER, mug

@@ -8,8 +8,8 @@ from django.test.utils import CaptureQueriesContext
 
 from forked_apps.catalogue import signals
 from forked_apps.catalogue.models import Category, Product, ProductAttribute, ProductAttributeValue
+from forked_apps.importing.matching import Item, Matching
 from forked_apps.partner import allocation
-from forked_apps.partner.importing.matching import Item, Matching
 from forked_apps.partner.models import PriceChange, StockMovement, StockRecord
 from tests.domain.importing.conftest import HEADER, NOW, mug
 

@@ -4,11 +4,11 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 
 from forked_apps.catalogue.models import ProductAttribute, ProductAttributeValue
-from forked_apps.partner.importing import values
-from forked_apps.partner.importing.columns import AttributeName
-from forked_apps.partner.importing.report import RowError
-from forked_apps.partner.importing.rows import ProductRow, RawAttribute
-from forked_apps.partner.importing.vocabulary import Vocabulary, folded
+from forked_apps.importing import values
+from forked_apps.importing.columns import AttributeName
+from forked_apps.importing.report import RowError
+from forked_apps.importing.rows import ProductRow, RawAttribute
+from forked_apps.importing.vocabulary import Vocabulary, folded
 
 Key = tuple[int, int]  # product id, attribute id
 OPTION_TYPES = ("option", "multi_option")

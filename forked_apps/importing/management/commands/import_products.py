@@ -8,8 +8,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 from tqdm import tqdm
 
-from forked_apps.partner import importing
-from forked_apps.partner.importing import files
+from forked_apps import importing
+from forked_apps.importing import files
 
 PLAIN_STEP = 5000  # rows between two lines of progress when the output is not a terminal
 SHOWN_ERRORS = 20

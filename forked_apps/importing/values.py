@@ -7,7 +7,7 @@ import re
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.timezone import is_naive, make_aware
 
-from forked_apps.partner.importing import cells
+from forked_apps.importing import cells
 
 YES = frozenset({"yes", "true", "1", "y"})
 NO = frozenset({"no", "false", "0", "n"})

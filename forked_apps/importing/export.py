@@ -10,8 +10,8 @@ from django.db.models import F
 from django.db.models.functions import Coalesce
 
 from forked_apps.catalogue.models import Category, Product, ProductAttribute, ProductCategory, ProductImage
-from forked_apps.partner.importing import attribute_values, cells, values
-from forked_apps.partner.importing.columns import ATTRIBUTE_PREFIX, FIXED, SPARSE, AttributeName
+from forked_apps.importing import attribute_values, cells, values
+from forked_apps.importing.columns import ATTRIBUTE_PREFIX, FIXED, SPARSE, AttributeName
 from forked_apps.partner.models import StockRecord
 
 CHUNK = 500  # products per round of queries

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand
 
-from forked_apps.partner.importing import export
+from forked_apps.importing import export
 
 
 class Command(BaseCommand):

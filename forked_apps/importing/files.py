@@ -12,8 +12,8 @@ from typing import TextIO
 from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
-from forked_apps.partner.importing import cells
-from forked_apps.partner.importing.report import ImportFileError, RowError
+from forked_apps.importing import cells
+from forked_apps.importing.report import ImportFileError, RowError
 
 # A product with a long description and some hundred attributes stays under 100 kB; a runaway quote does not.
 ROW_LIMIT = 1_000_000  # characters

@@ -13,7 +13,7 @@ from forked_apps.catalogue.models import (
     ProductAttribute,
     ProductClass,
 )
-from forked_apps.partner.importing.columns import AttributeName
+from forked_apps.importing.columns import AttributeName
 
 Path = tuple[str, ...]
 

@@ -4,7 +4,7 @@ import keyword
 import re
 from dataclasses import dataclass
 
-from forked_apps.partner.importing.report import ImportFileError
+from forked_apps.importing.report import ImportFileError
 
 FIXED = (
     "upc",

@@ -10,9 +10,9 @@ from django.core.files.storage import default_storage
 from django.utils.text import slugify
 
 from forked_apps.catalogue.models import ProductImage
-from forked_apps.partner.importing import downloads, encoding
-from forked_apps.partner.importing.report import RowError
-from forked_apps.partner.importing.rows import ProductRow
+from forked_apps.importing import downloads, encoding
+from forked_apps.importing.report import RowError
+from forked_apps.importing.rows import ProductRow
 
 FOLDER = "images/products"
 FILE_LIMIT = 10_000_000  # bytes

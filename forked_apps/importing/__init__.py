@@ -8,8 +8,8 @@ from typing import TextIO
 
 from django.db import transaction
 
-from forked_apps.partner.importing import columns, files, rows
-from forked_apps.partner.importing.report import ImportFileError, Report, RowError
+from forked_apps.importing import columns, files, rows
+from forked_apps.importing.report import ImportFileError, Report, RowError
 
 __all__ = ["BATCH_SIZE", "ImportFileError", "Report", "RowError", "start"]
 
@@ -40,9 +40,9 @@ def start(
     Raises ImportFileError when the file or its header is unreadable, before anything is written.
     """
     # The models behind these are ready only once Django is; the package itself is imported earlier.
+    from forked_apps.importing.apply import Importer, Occasion
+    from forked_apps.importing.pictures import Pictures
     from forked_apps.partner import pricing
-    from forked_apps.partner.importing.apply import Importer, Occasion
-    from forked_apps.partner.importing.pictures import Pictures
 
     meaning = columns.read(files.header(source, encoding=encoding))
     report = Report(error_file=errors)

@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from forked_apps.catalogue.models import Product
-from forked_apps.partner.importing.report import RowError
-from forked_apps.partner.importing.rows import ProductRow
-from forked_apps.partner.importing.stock import StockBook
+from forked_apps.importing.report import RowError
+from forked_apps.importing.rows import ProductRow
+from forked_apps.importing.stock import StockBook
 
 
 @dataclass

@@ -5,11 +5,11 @@ import re
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 
-from forked_apps.partner.importing import cells
-from forked_apps.partner.importing.columns import SPARSE, AttributeName, BadAttributeName, Columns
-from forked_apps.partner.importing.files import RawRow
-from forked_apps.partner.importing.report import RowError
-from forked_apps.partner.importing.values import NO, YES
+from forked_apps.importing import cells
+from forked_apps.importing.columns import SPARSE, AttributeName, BadAttributeName, Columns
+from forked_apps.importing.files import RawRow
+from forked_apps.importing.report import RowError
+from forked_apps.importing.values import NO, YES
 
 STOCK_LIMIT = 1_000_000_000  # units; more is a typing error and would not fit every database's integer
 PRICE_LIMIT = Decimal("9999999999.99")  # what the price column holds

@@ -7,9 +7,9 @@ from functools import cached_property
 from django.conf import settings
 from django.db.models import Q
 
+from forked_apps.importing.report import RowError
+from forked_apps.importing.rows import ProductRow
 from forked_apps.partner import allocation, pricing
-from forked_apps.partner.importing.report import RowError
-from forked_apps.partner.importing.rows import ProductRow
 from forked_apps.partner.models import Partner, StockRecord
 
 

@@ -9,12 +9,12 @@ from django.utils.text import slugify
 from forked_apps.catalogue import changes
 from forked_apps.catalogue.models import Product
 from forked_apps.catalogue.rich_text import clean
-from forked_apps.partner.importing import attribute_values, memberships, stock
-from forked_apps.partner.importing.matching import Item, Matching, parent_ids
-from forked_apps.partner.importing.pictures import Pictures
-from forked_apps.partner.importing.report import Report, RowError
-from forked_apps.partner.importing.rows import ProductRow
-from forked_apps.partner.importing.vocabulary import Vocabulary
+from forked_apps.importing import attribute_values, memberships, stock
+from forked_apps.importing.matching import Item, Matching, parent_ids
+from forked_apps.importing.pictures import Pictures
+from forked_apps.importing.report import Report, RowError
+from forked_apps.importing.rows import ProductRow
+from forked_apps.importing.vocabulary import Vocabulary
 
 WRITTEN_FIELDS = ("structure", "title", "description", "brand", "tax_code", "is_public", "deleted_at", "date_updated")
 

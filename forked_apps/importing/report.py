@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TextIO
 
-from forked_apps.partner.importing import cells
+from forked_apps.importing import cells
 
 # Errors kept in memory; beyond them only the count goes on, and the error file has them all.
 KEPT_ERRORS = 1000

@@ -1,0 +1,7 @@
+"""App config of the import and export of products."""
+
+from django.apps import AppConfig
+
+
+class ImportingConfig(AppConfig):
+    name = "forked_apps.importing"
