@@ -7,6 +7,7 @@ from datetime import datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from email.utils import parsedate_to_datetime
+from functools import lru_cache
 from pathlib import Path
 
 from django.conf import settings
@@ -66,23 +67,26 @@ class CaughtMail:
     def headers(self) -> list[tuple[str, str]]:
         return [(name, str(value)) for name, value in self.message.items()]
 
-    def holds(self, words: str) -> bool:
-        """Whether recipient, subject or text hold these words, in any case."""
-        return words.lower() in f"{self.recipient}\n{self.subject}\n{self.text}".lower()
 
-
-def caught(*, search: str = "") -> list[CaughtMail]:
-    """The newest mails first; with `search`, those that hold it. Reads at most READ_AT_MOST files."""
+def names(*, search: str = "") -> list[str]:
+    """Names of the newest READ_AT_MOST mails, newest first; with `search`, of those whose recipient, subject or text
+    holds it in any case. Without `search` no mail is read; with it each one once in the life of the process."""
     folder = Path(settings.MAIL_CATCHER_DIR)
     files = sorted(folder.glob("*.eml"), reverse=True)[:READ_AT_MOST] if folder.is_dir() else []
-    mails = [_read(file) for file in files]
-    return [mail for mail in mails if mail.holds(search)] if search else mails
+    wanted = search.lower()
+    return [file.stem for file in files if not wanted or wanted in _words(file)]
 
 
 def one(name: str) -> CaughtMail | None:
     """The mail of this name; None when there is none. A name can never lead out of the folder."""
     file = Path(settings.MAIL_CATCHER_DIR) / f"{Path(name).name}.eml"
     return _read(file) if file.is_file() else None
+
+
+@lru_cache(maxsize=READ_AT_MOST)  # the file of a mail never changes
+def _words(file: Path) -> str:
+    mail = _read(file)
+    return f"{mail.recipient}\n{mail.subject}\n{mail.text}".lower()
 
 
 def _read(file: Path) -> CaughtMail:

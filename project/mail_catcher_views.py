@@ -33,11 +33,13 @@ def _while_catching(view):
 def mails(request) -> HttpResponse:
     """The list; `q` searches recipient, subject and text."""
     search = request.GET.get("q", "").strip()
-    found = mail_catcher.caught(search=search)
-    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    names = mail_catcher.names(search=search)
+    page = Paginator(names, PER_PAGE).get_page(request.GET.get("page"))
+    read = [mail for name in page if (mail := mail_catcher.one(name))]
     if request.GET.get("format") == "json":
-        return JsonResponse({"count": len(found), "results": [_as_json(request, mail) for mail in page]})
-    return render(request, "project/mail_catcher/list.html", {"page": page, "search": search, "count": len(found)})
+        return JsonResponse({"count": len(names), "results": [_as_json(request, mail) for mail in read]})
+    context = {"page": page, "mails": read, "search": search, "count": len(names)}
+    return render(request, "project/mail_catcher/list.html", context)
 
 
 @_while_catching

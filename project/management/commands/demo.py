@@ -31,6 +31,8 @@ class Command(BaseCommand):
     def handle(self, *, port: int, reset: bool, prepare_only: bool, **options) -> None:
         began = time.monotonic()
         require_free(port)
+        if not settings.STRIPE_SECRET_KEY:
+            require_free(port + 1, asked_for=port)
         if reset:
             self.forget()
         services.require_reachable()
@@ -69,16 +71,30 @@ def address(port: int) -> str:
     return f"http://localhost:{port}"
 
 
-def require_free(port: int) -> None:
-    """Raises CommandError with the remedy when something else listens on the port."""
+def require_free(port: int, *, asked_for: int | None = None) -> None:
+    """Raises CommandError with the remedy when something else listens on the port.
+
+    `asked_for` is the shop's own port when this one is fakepay's beside it. The port that the remedy names was free,
+    and the next one too, at the time of writing.
+    """
+    if is_free(port):
+        return
+    first = asked_for or port
+    free = next((one for one in range(first + 1, first + 1000) if is_free(one) and is_free(one + 1)), None)
+    use = f"Port {port} is in use" + (", where fakepay would take payments" if asked_for else "")
+    remedy = f", or choose another: make demo PORT={free}" if free else ""
+    raise CommandError(f"{use}. Stop what runs there{remedy}")
+
+
+def is_free(port: int) -> bool:
+    """Whether nothing listens on this port of this machine."""
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind(("127.0.0.1", port))
-        except OSError:
-            raise CommandError(
-                f"Port {port} is in use. Stop what runs there, or choose another: make demo PORT={port + 1}"
-            ) from None
+        except (OSError, OverflowError):  # taken, or there is no port of that number
+            return False
+    return True
 
 
 def pending_migrations() -> bool:
@@ -111,7 +127,7 @@ def start_fakepay(port: int) -> None:
         return
     from forked_apps.payment.fakepay.server import Fakepay
 
-    require_free(port + 1)
+    require_free(port + 1, asked_for=port)
     secret = secrets.token_urlsafe(24)
     Fakepay(
         ("127.0.0.1", port + 1),

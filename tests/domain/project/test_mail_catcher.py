@@ -3,7 +3,7 @@
 import pytest
 from django.core.mail import EmailMultiAlternatives
 
-from project import mail_catcher_views
+from project import mail_catcher, mail_catcher_views
 
 pytestmark = pytest.mark.django_db
 
@@ -34,6 +34,25 @@ def test_the_newest_stands_first_and_search_finds(client, catching):  # S0: visi
     found = client.get("/dev/mail/?format=json&q=ADA@").json()
     assert [m["subject"] for m in found["results"]] == ["First"]
     assert "Second ☕" in client.get("/dev/mail/").content.decode()
+
+
+def test_a_page_reads_its_own_mails_and_a_search_reads_each_once(client, catching, monkeypatch):  # 2.10
+    for number in range(5):
+        send(f"Mail {number}")
+    monkeypatch.setattr(mail_catcher_views, "PER_PAGE", 2)
+    read, reading = [], mail_catcher._read
+    monkeypatch.setattr(mail_catcher, "_read", lambda file: read.append(file) or reading(file))
+
+    first = client.get("/dev/mail/?format=json").json()
+    assert (first["count"], [mail["subject"] for mail in first["results"]]) == (5, ["Mail 4", "Mail 3"])
+    assert len(read) == 2
+    last = client.get("/dev/mail/?format=json&page=3").json()
+    assert [mail["subject"] for mail in last["results"]] == ["Mail 0"]
+
+    client.get("/dev/mail/?format=json&q=mail 1")
+    read.clear()
+    found = client.get("/dev/mail/?format=json&q=mail 1").json()
+    assert ([mail["subject"] for mail in found["results"]], len(read)) == (["Mail 1"], 1)
 
 
 def test_one_mail_shows_headers_and_its_html_in_a_sandbox(client, catching):

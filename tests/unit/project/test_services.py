@@ -37,14 +37,24 @@ def test_an_unreachable_service_is_one_line_with_the_remedy(settings):
     assert "\n" not in str(caught.value)
 
 
-def test_a_port_in_use_names_the_next_one():
+def test_a_port_in_use_names_one_that_is_free_with_room_for_fakepay(monkeypatch):  # 2.10
+    taken = {8000, 8001, 8003}  # 8002 is free, but fakepay would find 8003 taken
+    monkeypatch.setattr(demo, "is_free", lambda port: port not in taken)
+
+    with pytest.raises(CommandError, match=r"Port 8000 is in use\. .*make demo PORT=8004"):
+        demo.require_free(8000)
+    with pytest.raises(CommandError, match=r"Port 8003 .*fakepay.*make demo PORT=8004"):
+        demo.require_free(8003, asked_for=8002)
+
+
+def test_a_port_where_something_listens_is_taken():
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
-        port = taken.getsockname()[1]
-
-        with pytest.raises(CommandError, match=f"make demo PORT={port + 1}"):
-            demo.require_free(port)
+        assert not demo.is_free(taken.getsockname()[1])
+        with pytest.raises(CommandError, match="is in use"):
+            demo.require_free(taken.getsockname()[1])
+    assert not demo.is_free(70_000)
 
 
 def test_a_free_port_passes():
