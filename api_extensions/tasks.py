@@ -5,7 +5,7 @@ from datetime import timedelta
 from celery import shared_task
 from django.utils import timezone
 
-from api_extensions import idempotency
+from api_extensions.contract import idempotency
 from forked_apps.accounts import attempts, sessions
 
 # Stripe keeps keys for a day too; a front end that repeats a request later than that asks for something new.

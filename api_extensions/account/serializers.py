@@ -2,8 +2,8 @@
 
 from rest_framework import serializers
 
-from api_extensions.addresses import AddressSerializer
-from api_extensions.shapes import StrictModelSerializer
+from api_extensions.contract.shapes import StrictModelSerializer
+from api_extensions.documents.addresses import AddressSerializer
 from forked_apps.accounts.models import User
 
 

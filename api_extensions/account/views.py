@@ -9,7 +9,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from api_extensions.account import serializers
-from api_extensions.pagination import Pages
+from api_extensions.contract.pagination import Pages
 from forked_apps.customer import address_book, profile
 
 

@@ -7,9 +7,9 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from api_extensions.admin import fulfilment_shapes as shapes
+from api_extensions.contract.idempotency import idempotent
+from api_extensions.contract.permissions import StaffWith
 from api_extensions.documents.parcels import CarrierReport
-from api_extensions.idempotency import idempotent
-from api_extensions.permissions import StaffWith
 from forked_apps.order import returns, shipments
 from forked_apps.order.models import Order, Return, Shipment
 

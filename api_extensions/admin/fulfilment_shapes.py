@@ -3,8 +3,8 @@
 from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
 
+from api_extensions.contract.shapes import IdField, QuantityField, StrictSerializer
 from api_extensions.documents import parcels
-from api_extensions.shapes import IdField, QuantityField, StrictSerializer
 from forked_apps.order.models import Return, Shipment
 
 

@@ -3,8 +3,8 @@
 from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail, ValidationError
 
+from api_extensions.contract.shapes import StrictSerializer, WholeNumberField
 from api_extensions.documents import money
-from api_extensions.shapes import StrictSerializer, WholeNumberField
 from forked_apps.partner.allocation import LARGEST
 from forked_apps.partner.models import PriceChange, Source, StockMovement, StockRecord
 

@@ -11,9 +11,9 @@ from rest_framework import generics
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from api_extensions.contract.permissions import StaffWith
 from api_extensions.documents import order_filters, order_status, orders
 from api_extensions.documents.order_input import StatusInput
-from api_extensions.permissions import StaffWith
 from forked_apps.order.models import Order
 
 REFERENCE = OpenApiParameter("reference", str, OpenApiParameter.PATH, description="Number or id of the order.")

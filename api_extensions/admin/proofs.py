@@ -7,7 +7,7 @@ from rest_framework import serializers
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from api_extensions.permissions import StaffWith
+from api_extensions.contract.permissions import StaffWith
 from forked_apps.order import proof
 from forked_apps.order.models import ProofRun
 

@@ -2,8 +2,8 @@
 
 from rest_framework import serializers
 
+from api_extensions.contract.shapes import MoneyField, StrictSerializer
 from api_extensions.documents import money
-from api_extensions.shapes import MoneyField, StrictSerializer
 from forked_apps.partner.models import Sale
 
 

@@ -9,9 +9,9 @@ from rest_framework.response import Response
 
 from api_extensions.admin import sale_shapes as shapes
 from api_extensions.admin.stock_records import existing, of, record_of
-from api_extensions.idempotency import idempotent
-from api_extensions.permissions import StaffWith
-from api_extensions.query import PageParameters
+from api_extensions.contract.idempotency import idempotent
+from api_extensions.contract.permissions import StaffWith
+from api_extensions.contract.query import PageParameters
 from forked_apps.partner import sales
 from forked_apps.partner.models import Sale
 

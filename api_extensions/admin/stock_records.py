@@ -3,7 +3,7 @@
 from django.db.models import Q
 from django.http import Http404
 
-from api_extensions.problems import Fault, Problem
+from api_extensions.contract.problems import Fault, Problem
 from forked_apps.catalogue.models import Product
 from forked_apps.partner.models import StockRecord
 

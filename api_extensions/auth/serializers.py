@@ -3,7 +3,7 @@
 from drf_spectacular.utils import OpenApiExample, extend_schema_serializer
 from rest_framework import serializers
 
-from api_extensions.shapes import StrictSerializer
+from api_extensions.contract.shapes import StrictSerializer
 
 MAX_PASSWORD = 128  # characters; hashing a megabyte would be an attack on the processor
 

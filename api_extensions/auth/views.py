@@ -9,8 +9,8 @@ from rest_framework.views import APIView
 from rest_framework_simplejwt.authentication import JWTAuthentication
 
 from api_extensions.auth import serializers, tokens
-from api_extensions.cart_tokens import cart_token_of
-from api_extensions.throttling import Counted
+from api_extensions.contract.cart_tokens import cart_token_of
+from api_extensions.contract.throttling import Counted
 from forked_apps.customer import login, registration
 
 

@@ -9,8 +9,8 @@ from django.db import transaction
 from django.utils import timezone
 from rest_framework.response import Response
 
-from api_extensions import etags
-from api_extensions.cart_tokens import HEADER, cart_token_of
+from api_extensions.contract import etags
+from api_extensions.contract.cart_tokens import HEADER, cart_token_of
 from api_extensions.documents import carts
 from forked_apps.basket import lookup, tokens
 from forked_apps.basket.exceptions import UnknownLine

@@ -5,8 +5,8 @@ from typing import Any
 from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail, ValidationError
 
-from api_extensions.addresses import AddressSerializer
-from api_extensions.shapes import IdField, QuantityField, StrictSerializer
+from api_extensions.contract.shapes import IdField, QuantityField, StrictSerializer
+from api_extensions.documents.addresses import AddressSerializer
 
 
 class CartInput(StrictSerializer):

@@ -6,8 +6,8 @@ from rest_framework.permissions import AllowAny
 from rest_framework.views import APIView
 
 from api_extensions.cart import carts, examples, serializers
+from api_extensions.contract.throttling import Counted
 from api_extensions.documents.carts import Cart
-from api_extensions.throttling import Counted
 from forked_apps.basket import editing
 from forked_apps.checkout import quoting
 from forked_apps.voucher import redemption

@@ -5,10 +5,10 @@ from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from api_extensions import etags
 from api_extensions.categories import tree, writing
 from api_extensions.categories.serializers import CategoryInput
-from api_extensions.permissions import ReadOnly, StaffWith
+from api_extensions.contract import etags
+from api_extensions.contract.permissions import ReadOnly, StaffWith
 
 PUBLIC = "public, no-cache"
 MAY_WRITE = StaffWith(

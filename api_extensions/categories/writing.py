@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db import transaction
 
-from api_extensions.problems import Fault, Problem
+from api_extensions.contract.problems import Fault, Problem
 from forked_apps.catalogue.models import Category, ProductCategory
 
 FIELDS = ("name", "slug", "description", "is_public")

@@ -1,6 +1,59 @@
-"""Address rows as JSON shows them, with the keys of `api_extensions.addresses`."""
+"""Postal addresses as every group takes and shows them: the same keys in carts, orders and the address book."""
 
-from api_extensions.addresses import AddressSerializer
+import re
+
+import phonenumbers
+from rest_framework import serializers
+from rest_framework.exceptions import ErrorDetail, ValidationError
+
+from api_extensions.contract.shapes import StrictSerializer
+
+
+def _line(length: int = 255, **options) -> serializers.CharField:
+    return serializers.CharField(max_length=length, **options)
+
+
+def _optional(length: int = 255, **options) -> serializers.CharField:
+    return _line(length, required=False, allow_blank=True, default="", **options)
+
+
+class AddressSerializer(StrictSerializer):
+    """One address. `line4` is the town; `country` an ISO 3166-1 alpha-2 code of a country that the shop delivers to."""
+
+    first_name = _line()
+    last_name = _line()
+    line1 = _line()
+    line2 = _optional()
+    line3 = _optional()
+    line4 = _line(help_text="Town")
+    state = _optional()
+    postcode = _line(64)
+    country = serializers.CharField(min_length=2, max_length=2)
+    phone_number = _optional(32)
+    notes = _optional(1000, help_text="What the courier should know")
+
+    def validate_country(self, code: str) -> str:
+        from oscar.apps.address.models import Country
+
+        if not Country.objects.filter(iso_3166_1_a2=code.upper(), is_shipping_country=True).exists():
+            raise ValidationError("The shop does not deliver to this country.", code="unknown_country")
+        return code.upper()
+
+    def validate(self, address: dict) -> dict:
+        wrong = {}
+        country = address.get("country") or getattr(self.instance, "country_id", None)
+        if "postcode" in address and not _postcode_fits(address["postcode"], country):
+            wrong["postcode"] = [ErrorDetail("This is not a postcode of that country.", code="invalid")]
+        if address.get("phone_number"):
+            number = _phone(address["phone_number"], country)
+            if number is None:
+                wrong["phone_number"] = [ErrorDetail("This is not a phone number.", code="invalid")]
+            else:
+                address["phone_number"] = number
+        if wrong:
+            raise ValidationError(wrong)
+        return address
+
 
 KEYS = tuple(name for name in AddressSerializer().fields if name != "country")
 
@@ -11,3 +64,22 @@ def document(address) -> dict | None:
         return None
     shown = {key: str(getattr(address, key, "") or "") for key in KEYS}
     return {**shown, "country": address.country_id}
+
+
+def _postcode_fits(postcode: str, country: str | None) -> bool:
+    from oscar.apps.address.abstract_models import AbstractAddress
+
+    pattern = AbstractAddress.POSTCODES_REGEX.get(country or "")
+    # Oscar's patterns are written for postcodes in capitals without spaces.
+    return pattern is None or re.match(pattern, postcode.upper().replace(" ", "")) is not None
+
+
+def _phone(text: str, country: str | None) -> str | None:
+    """The number in international form ("+4930123456"), read as a local one of the country, or None."""
+    try:
+        number = phonenumbers.parse(text, country)
+    except phonenumbers.NumberParseException:
+        return None
+    if not phonenumbers.is_valid_number(number):
+        return None
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from rest_framework import serializers
 
-from api_extensions.addresses import AddressSerializer
 from api_extensions.documents import money
+from api_extensions.documents.addresses import AddressSerializer
 
 if TYPE_CHECKING:
     from forked_apps.checkout.quoting import Quote, QuotedLine

@@ -7,7 +7,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from rest_framework import serializers
 
-from api_extensions.query import PageParameters
+from api_extensions.contract.query import PageParameters
 from forked_apps.order import statuses
 from forked_apps.order.models import Line, Order
 

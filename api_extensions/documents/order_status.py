@@ -4,7 +4,7 @@ from datetime import datetime
 
 from rest_framework.response import Response
 
-from api_extensions import etags
+from api_extensions.contract import etags
 from api_extensions.documents import orders
 from api_extensions.documents.order_input import StatusInput
 from forked_apps.order.models import Order

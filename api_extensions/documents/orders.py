@@ -8,8 +8,8 @@ from django.core.files.storage import default_storage
 from django.db.models import Prefetch, QuerySet, prefetch_related_objects
 from rest_framework import serializers
 
-from api_extensions.addresses import AddressSerializer
 from api_extensions.documents import addresses, money
+from api_extensions.documents.addresses import AddressSerializer
 from api_extensions.documents.carts import Amount, CartDiscount
 from forked_apps.order import statuses
 from forked_apps.order.models import Line, Order

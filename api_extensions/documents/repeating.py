@@ -3,7 +3,7 @@
 from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail
 
-from api_extensions.shapes import StrictSerializer
+from api_extensions.contract.shapes import StrictSerializer
 
 
 class RepeatableInput(StrictSerializer):

@@ -4,7 +4,7 @@ from django.db.models import QuerySet
 from django.http import Http404
 from rest_framework.exceptions import NotAuthenticated, PermissionDenied
 
-from api_extensions.cart_tokens import cart_token_of
+from api_extensions.contract.cart_tokens import cart_token_of
 from api_extensions.documents import orders
 from forked_apps.basket import tokens
 from forked_apps.order.models import Order

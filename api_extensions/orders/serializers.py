@@ -2,8 +2,8 @@
 
 from rest_framework import serializers
 
+from api_extensions.contract.shapes import StrictSerializer
 from api_extensions.documents.order_filters import OrderQuery
-from api_extensions.shapes import StrictSerializer
 
 
 class OwnOrderQuery(OrderQuery):

@@ -7,12 +7,12 @@ from rest_framework.permissions import AllowAny, IsAuthenticated
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from api_extensions.contract.idempotency import idempotent
+from api_extensions.contract.permissions import StaffWith
 from api_extensions.documents import order_filters, order_status, orders
 from api_extensions.documents.order_input import StatusInput
-from api_extensions.idempotency import idempotent
+from api_extensions.documents.placing import PlaceInput, choices_of
 from api_extensions.orders import access, examples, serializers, tracking
-from api_extensions.permissions import StaffWith
-from api_extensions.placing import PlaceInput, choices_of
 from forked_apps.checkout import placement
 from forked_apps.order.models import Order
 from forked_apps.payment import cancelling

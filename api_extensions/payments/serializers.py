@@ -3,8 +3,8 @@
 from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail
 
-from api_extensions.placing import PlaceInput
-from api_extensions.shapes import CENT, MoneyField, StrictSerializer
+from api_extensions.contract.shapes import CENT, MoneyField, StrictSerializer
+from api_extensions.documents.placing import PlaceInput
 
 ABOUT_ORDERS = {"order", "amount"}
 ABOUT_BOTH = {"method", "payment_method", "return_url", "cart_token"}

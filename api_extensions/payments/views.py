@@ -8,14 +8,14 @@ from rest_framework.permissions import AllowAny
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from api_extensions.cart_tokens import cart_token_of
-from api_extensions.errors import Problem
-from api_extensions.idempotency import idempotent
+from api_extensions.contract.cart_tokens import cart_token_of
+from api_extensions.contract.errors import Problem
+from api_extensions.contract.idempotency import idempotent
+from api_extensions.contract.permissions import StaffWith
+from api_extensions.contract.throttling import Counted
+from api_extensions.documents.placing import choices_of
 from api_extensions.payments import documents, serializers
 from api_extensions.payments.raw_bodies import RawBodyParser
-from api_extensions.permissions import StaffWith
-from api_extensions.placing import choices_of
-from api_extensions.throttling import Counted
 from forked_apps.basket import tokens
 from forked_apps.checkout import paying
 from forked_apps.order.models import Order

@@ -9,10 +9,10 @@ from typing import Any
 from django.conf import settings
 from rest_framework import serializers
 
+from api_extensions.contract.problems import Fault, Problem
+from api_extensions.contract.query import PageParameters, QueryParameters
+from api_extensions.contract.shapes import MoneyField, WholeNumberField
 from api_extensions.documents import category_lookup
-from api_extensions.problems import Fault, Problem
-from api_extensions.query import PageParameters, QueryParameters
-from api_extensions.shapes import MoneyField, WholeNumberField
 from search.queries import ORDERINGS, SearchRequest
 
 MOST_VALUES = 50  # of one parameter; each one is a term of the engine's query

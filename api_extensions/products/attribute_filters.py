@@ -7,7 +7,7 @@ from decimal import Decimal, InvalidOperation
 from django.db.models import Exists, OuterRef, Q
 from django.utils.dateparse import parse_date, parse_datetime
 
-from api_extensions.problems import Fault, Problem
+from api_extensions.contract.problems import Fault, Problem
 from forked_apps.catalogue.models import ProductAttribute, ProductAttributeValue
 
 BOOLEANS = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}

@@ -11,11 +11,11 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 from rest_framework import serializers
 
+from api_extensions.contract.problems import Fault, Problem
+from api_extensions.contract.query import PageParameters
+from api_extensions.contract.shapes import MoneyField, WholeNumberField
 from api_extensions.documents import category_lookup
-from api_extensions.problems import Fault, Problem
 from api_extensions.products import attribute_filters
-from api_extensions.query import PageParameters
-from api_extensions.shapes import MoneyField, WholeNumberField
 from forked_apps.catalogue.models import Product
 from forked_apps.order import statuses
 from forked_apps.order.models import Line

@@ -5,10 +5,10 @@ from typing import Any
 from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail, ValidationError
 
+from api_extensions.contract.shapes import IdField, MoneyField, WholeNumberField
 from api_extensions.documents import category_lookup, money
 from api_extensions.documents.repeating import RepeatableInput
 from api_extensions.products.detail import ProductDetail
-from api_extensions.shapes import IdField, MoneyField, WholeNumberField
 
 # Names that mean the same in a body, the one we use first.
 ALIASES = {

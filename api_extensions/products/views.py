@@ -5,9 +5,9 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import generics
 from rest_framework.response import Response
 
-from api_extensions import etags
+from api_extensions.contract import etags
+from api_extensions.contract.permissions import ReadOnly, StaffWith
 from api_extensions.documents import products
-from api_extensions.permissions import ReadOnly, StaffWith
 from api_extensions.products import detail, examples, filters, writing
 from api_extensions.products.serializers import ProductInput
 from forked_apps.catalogue.models import Product

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.text import slugify
 
-from api_extensions.problems import Fault, Problem
+from api_extensions.contract.problems import Fault, Problem
 from forked_apps.catalogue.models import Product, ProductAttribute, ProductCategory, ProductClass
 from forked_apps.partner import allocation, pricing
 from forked_apps.partner.models import Partner, StockRecord

@@ -9,14 +9,14 @@ from project.settings.env import env
 LOGIN_ATTEMPTS_PER_MINUTE = env.int("LOGIN_ATTEMPTS_PER_MINUTE", default=10)
 
 REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["api_extensions.authentication.JWTAuthentication"],
+    "DEFAULT_AUTHENTICATION_CLASSES": ["api_extensions.auth.authentication.JWTAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
-    "DEFAULT_PAGINATION_CLASS": "api_extensions.pagination.Pages",
+    "DEFAULT_PAGINATION_CLASS": "api_extensions.contract.pagination.Pages",
     "PAGE_SIZE": 10,
-    "DEFAULT_SCHEMA_CLASS": "api_extensions.schema.ProblemAwareSchema",
+    "DEFAULT_SCHEMA_CLASS": "api_extensions.contract.schema.ProblemAwareSchema",
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["api_extensions.parsers.StrictJSONParser"],
-    "EXCEPTION_HANDLER": "api_extensions.errors.handle",
+    "DEFAULT_PARSER_CLASSES": ["api_extensions.contract.parsers.StrictJSONParser"],
+    "EXCEPTION_HANDLER": "api_extensions.contract.errors.handle",
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
     "COERCE_DECIMAL_TO_STRING": True,
     "NUM_PROXIES": env.int("NUM_PROXIES", default=0),
@@ -66,7 +66,7 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
     "SCHEMA_PATH_PREFIX": r"/api/",
-    "PREPROCESSING_HOOKS": ["api_extensions.schema.only_our_api"],
+    "PREPROCESSING_HOOKS": ["api_extensions.contract.schema.only_our_api"],
     "COMPONENT_SPLIT_REQUEST": True,
     "ENUM_ADD_EXPLICIT_BLANK_NULL_CHOICE": False,
     "ENUM_NAME_OVERRIDES": {
@@ -76,7 +76,7 @@ SPECTACULAR_SETTINGS = {
 }
 
 # The stock Oscar API under /api/oscar/: chosen views only, their holes closed by the modules named here.
-OSCARAPI_OVERRIDE_MODULES = ["api_extensions.overrides"]
+OSCARAPI_OVERRIDE_MODULES = ["api_extensions.oscar"]
 OSCARAPI_BLOCK_ADMIN_API_ACCESS = True
 OSCARAPI_ENABLE_REGISTRATION = False
 OSCARAPI_EXPOSE_USER_DETAILS = False

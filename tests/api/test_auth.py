@@ -9,7 +9,7 @@ from django.utils import timezone
 from rest_framework_simplejwt.authentication import JWTAuthentication as SimpleJWTAuthentication
 from rest_framework_simplejwt.tokens import AccessToken, RefreshToken
 
-from api_extensions.authentication import JWTAuthentication
+from api_extensions.auth.authentication import JWTAuthentication
 from forked_apps.accounts import sessions
 from forked_apps.accounts.models import LoginSession, User
 
@@ -33,7 +33,7 @@ def faults(response) -> list[tuple[str, str]]:
 
 def test_simplejwt_authenticates_every_view_by_default():  # A05
     assert settings.REST_FRAMEWORK["DEFAULT_AUTHENTICATION_CLASSES"] == [
-        "api_extensions.authentication.JWTAuthentication"
+        "api_extensions.auth.authentication.JWTAuthentication"
     ]
     assert issubclass(JWTAuthentication, SimpleJWTAuthentication)
 

@@ -15,11 +15,11 @@ from rest_framework.response import Response
 from rest_framework.test import APIClient
 from rest_framework.views import APIView
 
-from api_extensions import parsers
-from api_extensions.addresses import AddressSerializer
-from api_extensions.errors import Fault, Problem, Reply, handle
-from api_extensions.query import PageParameters, QueryParameters
-from api_extensions.shapes import IdField, MoneyField, QuantityField, StrictSerializer
+from api_extensions.contract import parsers
+from api_extensions.contract.errors import Fault, Problem, Reply, handle
+from api_extensions.contract.query import PageParameters, QueryParameters
+from api_extensions.contract.shapes import IdField, MoneyField, QuantityField, StrictSerializer
+from api_extensions.documents.addresses import AddressSerializer
 from tests.examples import tried
 
 MEMBERS = {"type", "title", "status", "detail", "code", "instance", "request_id", "errors"}
@@ -290,7 +290,7 @@ def test_the_most_specific_row_of_the_table_answers(monkeypatch):
     rows = {
         Short: Reply(409, "short", errors=lambda exc: [Fault("#/lines/0", "short", "x")], extra=lambda e, r: {"a": 1})
     }
-    monkeypatch.setattr("api_extensions.errors.REPLIES", rows)
+    monkeypatch.setattr("api_extensions.contract.errors.REPLIES", rows)
     response = handle(VeryShort("only 2"), {"request": None})
     assert (response.status_code, response.data["detail"], response.data["a"]) == (409, "only 2", 1)
     assert response.data["errors"] == [{"pointer": "#/lines/0", "code": "short", "detail": "x"}]

@@ -9,8 +9,8 @@ from django.utils import timezone
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from api_extensions import idempotency
-from api_extensions.errors import Problem
+from api_extensions.contract import idempotency
+from api_extensions.contract.errors import Problem
 from api_extensions.models import IdempotentRequest
 
 pytestmark = pytest.mark.django_db

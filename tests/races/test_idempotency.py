@@ -10,8 +10,8 @@ from django.test import RequestFactory
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from api_extensions import idempotency
-from api_extensions.errors import Problem
+from api_extensions.contract import idempotency
+from api_extensions.contract.errors import Problem
 from tests.races.together import PATIENCE, together
 
 AT_ONCE = 8

@@ -9,11 +9,11 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from api_extensions.cart import carts
-from api_extensions.cart_tokens import HEADER
-from api_extensions.overrides import documents
-from api_extensions.overrides.serializers import basket as shapes
-from api_extensions.overrides.serializers import checkout, product
-from api_extensions.throttling import Counted
+from api_extensions.contract.cart_tokens import HEADER
+from api_extensions.contract.throttling import Counted
+from api_extensions.oscar import documents
+from api_extensions.oscar.serializers import basket as shapes
+from api_extensions.oscar.serializers import checkout, product
 from forked_apps.basket import editing, lookup, tokens
 from forked_apps.checkout import quoting
 from forked_apps.voucher import redemption

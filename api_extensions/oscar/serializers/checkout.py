@@ -5,9 +5,9 @@ from oscarapi.serializers import checkout as stock
 from rest_framework import serializers
 from rest_framework.reverse import reverse
 
-from api_extensions.addresses import AddressSerializer
-from api_extensions.overrides.serializers.basket import OfferDiscountSerializer, VoucherDiscountSerializer
-from api_extensions.shapes import MoneyField, StrictSerializer
+from api_extensions.contract.shapes import MoneyField, StrictSerializer
+from api_extensions.documents.addresses import AddressSerializer
+from api_extensions.oscar.serializers.basket import OfferDiscountSerializer, VoucherDiscountSerializer
 from forked_apps.order.models import Line, Order
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from rest_framework.settings import api_settings
 
-from api_extensions.problems import Fault
+from api_extensions.contract.problems import Fault
 
 
 def pointer(*steps: str | int) -> str:

@@ -12,8 +12,8 @@ from django.db import OperationalError
 from django.http import Http404
 from rest_framework import exceptions, status
 
-from api_extensions import faults, problems
-from api_extensions.problems import Fault, Problem
+from api_extensions.contract import faults, problems
+from api_extensions.contract.problems import Fault, Problem
 
 log = logging.getLogger("counterfoil.api")
 

@@ -2,8 +2,8 @@
 
 from rest_framework import status as http
 
-from api_extensions.errors import Fault, register
-from api_extensions.faults import pointer
+from api_extensions.contract.errors import Fault, register
+from api_extensions.contract.faults import pointer
 from forked_apps.basket import exceptions as basket
 from forked_apps.shipping.repository import UnknownShippingMethod
 from forked_apps.voucher.redemption import UnknownVoucher, VoucherNotUsable

@@ -8,7 +8,7 @@ from django.utils.http import parse_etags
 from rest_framework.response import Response
 from rest_framework.utils.encoders import JSONEncoder
 
-from api_extensions.problems import Problem
+from api_extensions.contract.problems import Problem
 
 
 def tag_of(document: Any) -> str:

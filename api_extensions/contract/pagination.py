@@ -3,7 +3,7 @@
 from rest_framework.exceptions import ValidationError
 from rest_framework.pagination import PageNumberPagination
 
-from api_extensions.query import PageParameters
+from api_extensions.contract.query import PageParameters
 
 
 class Pages(PageNumberPagination):

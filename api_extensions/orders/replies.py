@@ -2,10 +2,10 @@
 
 from rest_framework import status as http
 
-from api_extensions.cart_tokens import cart_token_of
+from api_extensions.contract.cart_tokens import cart_token_of
+from api_extensions.contract.errors import Fault, register
+from api_extensions.contract.faults import pointer
 from api_extensions.documents import carts
-from api_extensions.errors import Fault, register
-from api_extensions.faults import pointer
 from forked_apps.checkout import refusals
 from forked_apps.offer.usage import OfferUsedUp
 from forked_apps.order.cancellation import NotCancellable

@@ -1,14 +1,12 @@
-"""The table: how each domain exception is answered. Imported once, by the routes."""
+"""The table's rows for logging in and registering. Imported once, by the routes."""
 
 from rest_framework import status as http
 
 from api_extensions.auth.tokens import REFUSAL
-from api_extensions.errors import Fault, register
+from api_extensions.contract.errors import Fault, register
 from forked_apps.accounts.sessions import SessionOver
-from forked_apps.customer.address_book import DuplicateAddress
 from forked_apps.customer.login import WrongCredentials
 from forked_apps.customer.registration import EmailTaken, WeakPassword
-from search.finding import UnknownAttribute
 
 
 def _weak(exc: WeakPassword) -> list[Fault]:
@@ -26,11 +24,4 @@ register(
     WeakPassword, http.HTTP_400_BAD_REQUEST, "invalid", detail=lambda exc: "Choose a better password.", errors=_weak
 )
 register(WrongCredentials, http.HTTP_401_UNAUTHORIZED, "no_active_account")
-register(DuplicateAddress, http.HTTP_409_CONFLICT, "duplicate_address")
 register(SessionOver, http.HTTP_401_UNAUTHORIZED, "token_not_valid", detail=lambda exc: REFUSAL)
-register(
-    UnknownAttribute,
-    http.HTTP_400_BAD_REQUEST,
-    "invalid",
-    errors=lambda exc: [Fault(f"?attr.{exc.code[:50]}", "unknown_attribute", str(exc))],
-)

@@ -4,7 +4,7 @@ Owner, status, product, stock record, prices and currency are nobody's to set.""
 
 from rest_framework import serializers
 
-from api_extensions.shapes import MoneyField, QuantityField, StrictSerializer
+from api_extensions.contract.shapes import MoneyField, QuantityField, StrictSerializer
 
 
 class VoucherSerializer(serializers.Serializer):

@@ -10,7 +10,7 @@ from rest_framework.response import Response
 from rest_framework.reverse import reverse
 from rest_framework.views import APIView
 
-from api_extensions.overrides.serializers.checkout import CountrySerializer
+from api_extensions.oscar.serializers.checkout import CountrySerializer
 from forked_apps.catalogue.models import Option
 
 ROUTES = {

@@ -10,9 +10,9 @@ from rest_framework.permissions import AllowAny, IsAuthenticated
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from api_extensions.cart_tokens import cart_token_of
-from api_extensions.idempotency import idempotent
-from api_extensions.overrides.serializers import checkout as shapes
+from api_extensions.contract.cart_tokens import cart_token_of
+from api_extensions.contract.idempotency import idempotent
+from api_extensions.oscar.serializers import checkout as shapes
 from forked_apps.basket import lookup
 from forked_apps.basket.models import Basket
 from forked_apps.checkout import placement

@@ -2,7 +2,7 @@
 
 from rest_framework import status as http
 
-from api_extensions.errors import Fault, register
+from api_extensions.contract.errors import Fault, register
 from forked_apps.payment import attempts, gateways, providers, refunds
 
 register(

@@ -7,8 +7,8 @@ from django.conf import settings
 from django.http import HttpResponse
 from django.utils.cache import patch_cache_control, patch_vary_headers
 
-from api_extensions import problems
-from api_extensions.errors import Problem, too_large
+from api_extensions.contract import problems
+from api_extensions.contract.errors import Problem, too_large
 
 log = logging.getLogger("counterfoil.api")
 

@@ -5,10 +5,10 @@ from uuid import UUID
 from django.http import Http404
 from rest_framework import serializers
 
-from api_extensions.addresses import AddressSerializer
-from api_extensions.cart_tokens import cart_token_of
-from api_extensions.problems import Problem
-from api_extensions.shapes import MoneyField, StrictSerializer
+from api_extensions.contract.cart_tokens import cart_token_of
+from api_extensions.contract.problems import Problem
+from api_extensions.contract.shapes import MoneyField, StrictSerializer
+from api_extensions.documents.addresses import AddressSerializer
 from forked_apps.basket import lookup
 from forked_apps.basket.models import Basket
 

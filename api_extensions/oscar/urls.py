@@ -7,7 +7,7 @@ and the admin part (deletes orders, fetches any address as a picture). No format
 
 from django.urls import path, re_path
 
-from api_extensions.overrides.views import basic, basket, checkout, product
+from api_extensions.oscar.views import basic, basket, checkout, product
 
 urlpatterns = [
     path("", basic.ApiRoot.as_view(), name="api-root"),

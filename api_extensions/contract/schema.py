@@ -48,7 +48,7 @@ IDEMPOTENCY_KEY = OpenApiParameter(
 class BearerScheme(SimpleJWTScheme):
     """Makes "Authorize" of the documents take an access token."""
 
-    target_class = "api_extensions.authentication.JWTAuthentication"
+    target_class = "api_extensions.auth.authentication.JWTAuthentication"
     priority = 1
 
 

@@ -17,8 +17,8 @@ from django.utils import timezone
 from rest_framework.response import Response
 from rest_framework.utils.encoders import JSONEncoder
 
-from api_extensions.cart_tokens import cart_token_of
-from api_extensions.errors import Problem
+from api_extensions.contract.cart_tokens import cart_token_of
+from api_extensions.contract.errors import Problem
 from api_extensions.models import IdempotentRequest
 from forked_apps.basket import tokens
 

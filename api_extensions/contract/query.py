@@ -5,8 +5,8 @@ from typing import Any
 from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail, ValidationError
 
-from api_extensions.parsers import refuse_unstorable
-from api_extensions.shapes import WholeNumberField
+from api_extensions.contract.parsers import refuse_unstorable
+from api_extensions.contract.shapes import WholeNumberField
 
 MAX_LENGTH = 500  # characters of one value; longer ones are a mistake or an attack
 

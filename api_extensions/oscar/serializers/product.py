@@ -6,7 +6,7 @@ from oscarapi.serializers import fields
 from oscarapi.serializers import product as stock
 from rest_framework import serializers
 
-from api_extensions.shapes import QuantityField, StrictSerializer
+from api_extensions.contract.shapes import QuantityField, StrictSerializer
 from forked_apps.catalogue.models import Option, Product
 
 # What oscarapi's own fields look like, for the OpenAPI document.

@@ -8,9 +8,9 @@ from rest_framework import generics, serializers
 from rest_framework.permissions import AllowAny
 from rest_framework.response import Response
 
-from api_extensions.overrides.serializers import checkout
-from api_extensions.overrides.serializers import product as shapes
-from api_extensions.query import PageParameters
+from api_extensions.contract.query import PageParameters
+from api_extensions.oscar.serializers import checkout
+from api_extensions.oscar.serializers import product as shapes
 from forked_apps.catalogue.models import Category, Product
 from forked_apps.partner.strategy import for_shopper
 
