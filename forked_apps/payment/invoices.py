@@ -1,4 +1,4 @@
-"""Issue immutable, gapless numbered invoices for paid orders, and credit notes for refunds."""
+"""Issue immutable, gapless numbered invoices for paid orders; credit notes share the numbering."""
 
 from collections import defaultdict
 from datetime import datetime
@@ -8,10 +8,9 @@ from django.conf import settings
 from django.db import transaction
 
 from forked_apps.order.models import Order
-from forked_apps.payment.models import Invoice, InvoiceSeries, Refund
+from forked_apps.payment.models import Invoice, InvoiceSeries
 from forked_apps.payment.signals import invoice_issued
 
-CENT = Decimal("0.01")
 FIRST_ROW = 0  # the year of the row that is always there, to be locked while a new year's row is made
 PREFIXES = {Invoice.INVOICE: "INV", Invoice.CREDIT_NOTE: "CN"}
 
@@ -27,10 +26,10 @@ def issue(*, order_id: int, now: datetime) -> Invoice:
     found = Invoice.objects.filter(invoice_of=order).first()
     if found is not None:
         return found
-    content = {**_head(order), **_body(order)}
+    content = {**head(order), **_body(order)}
     invoice = Invoice.objects.create(
         kind=Invoice.INVOICE,
-        number=_next_number(Invoice.INVOICE, now),
+        number=next_number(Invoice.INVOICE, now),
         order=order,
         invoice_of=order,
         issued_at=now,
@@ -41,43 +40,13 @@ def issue(*, order_id: int, now: datetime) -> Invoice:
     return invoice
 
 
-@transaction.atomic
-def credit(*, refund_id, now: datetime) -> Invoice | None:
-    """The credit note of a refund; None when the order has no invoice that could be corrected.
-
-    The tax of the amount is split over the invoice's rates in the proportion of their gross amounts; the last rate
-    takes the remaining cents, so that the note's parts add up to the refund exactly.
-    """
-    refund = Refund.objects.select_related("attempt__order").get(pk=refund_id)
-    order = Order.objects.select_for_update().get(pk=refund.attempt.order_id)
-    found = Invoice.objects.filter(refund=refund).first()
-    invoice = Invoice.objects.filter(invoice_of=order).first()
-    if found is not None or invoice is None:
-        return found
-    content = {
-        **_head(order),
-        "corrects": invoice.number,
-        "reason": refund.reason,
-        "taxes": _shares(invoice.content["taxes"], refund.amount),
-        "total": str(refund.amount),
-    }
-    return Invoice.objects.create(
-        kind=Invoice.CREDIT_NOTE,
-        number=_next_number(Invoice.CREDIT_NOTE, now),
-        order=order,
-        refund=refund,
-        issued_at=now,
-        total=refund.amount,
-        content=content,
-    )
-
-
 def issued(*, order_id: int) -> Invoice | None:
     """The invoice of an order; None until the order is paid."""
     return Invoice.objects.filter(invoice_of_id=order_id).first()
 
 
-def _next_number(kind: str, now: datetime) -> str:
+def next_number(kind: str, now: datetime) -> str:
+    """The next number of its year; its row is the last lock of the transaction."""
     series = _locked_series(kind, now.year)
     series.latest += 1
     series.save(update_fields=["latest"])
@@ -105,7 +74,8 @@ def prepare(sender, using="default", **kwargs) -> None:
             InvoiceSeries.objects.using(using).get_or_create(kind=kind, year=FIRST_ROW)
 
 
-def _head(order: Order) -> dict:
+def head(order: Order) -> dict:
+    """What stands above every document of an order: which order, who sells, who buys."""
     buyer = order.billing_address or order.shipping_address
     return {
         "order": order.number,
@@ -157,17 +127,22 @@ def _taxes(order: Order, lines) -> list[dict]:
     rates = {line.tax_rate for line in lines}
     extras = [(order.shipping_excl_tax, order.shipping_incl_tax)]
     extras += [(s.excl_tax, s.incl_tax) for s in order.surcharges.all()]
-    parts += [(_rate_of(net, gross, rates), net, gross) for net, gross in extras if gross]
+    parts += [(rate_of(net, gross, rates), net, gross) for net, gross in extras if gross]
     for rate, net, gross in parts:
         by_rate[rate][0] += net
         by_rate[rate][1] += gross
     return [
-        {"rate": str(rate.normalize()), "net": str(net), "tax": str(gross - net), "gross": str(gross)}
+        {"rate": rate_in_words(rate), "net": str(net), "tax": str(gross - net), "gross": str(gross)}
         for rate, (net, gross) in sorted(by_rate.items())
     ]
 
 
-def _rate_of(net: Decimal, gross: Decimal, known: set[Decimal]) -> Decimal:
+def rate_in_words(rate: Decimal) -> str:
+    """A rate as the documents write it: "0.19"."""
+    return str(rate.normalize())
+
+
+def rate_of(net: Decimal, gross: Decimal, known: set[Decimal]) -> Decimal:
     """The rate that two frozen amounts stand for: the nearest one of the order's lines, else reckoned from them.
 
     Amounts are rounded to cents, so their quotient is only near the rate.
@@ -180,15 +155,3 @@ def _rate_of(net: Decimal, gross: Decimal, known: set[Decimal]) -> Decimal:
     if nearest is not None and abs(nearest - reckoned) <= tolerance:
         return nearest
     return reckoned.quantize(Decimal("0.001"), ROUND_HALF_UP)
-
-
-def _shares(taxes: list[dict], amount: Decimal) -> list[dict]:
-    whole = sum((Decimal(t["gross"]) for t in taxes), Decimal(0))
-    shares, left = [], amount
-    for position, tax in enumerate(taxes):
-        last = position == len(taxes) - 1
-        gross = left if last else (amount * Decimal(tax["gross"]) / whole).quantize(CENT, ROUND_HALF_UP)
-        left -= gross
-        net = (gross / (1 + Decimal(tax["rate"]))).quantize(CENT, ROUND_HALF_UP)
-        shares.append({"rate": tax["rate"], "net": str(net), "tax": str(gross - net), "gross": str(gross)})
-    return shares

@@ -10,7 +10,7 @@ from django.db.models import Sum
 
 from forked_apps.order import statuses
 from forked_apps.order.models import Order
-from forked_apps.payment import gateways, invoices, providers
+from forked_apps.payment import credit_notes, gateways, providers
 from forked_apps.payment.gateways import MANUAL_METHODS, GatewayRefused, GatewayUnavailable, RefundAnswer
 from forked_apps.payment.models import PaymentAttempt, Refund
 from forked_apps.payment.signals import refund_recorded
@@ -142,7 +142,7 @@ def settle(*, refund_id, state: str, now: datetime, provider_id: str | None = No
     row.save(update_fields=["state", "settled_at", "provider_id", "error_message"])
     if state == Refund.SUCCEEDED:
         _tell_order(order)
-        invoices.credit(refund_id=row.pk, now=now)
+        credit_notes.issue(refund_id=row.pk, now=now)
         refund_recorded.send(sender=Refund, order_id=order.pk, refund_id=str(row.pk))
     return row
 

@@ -7,6 +7,7 @@ import pytest
 from django.db import transaction
 
 from forked_apps.payment import (
+    credit_notes,
     invoices,
     receipts,
     refunds,
@@ -68,26 +69,7 @@ def test_a_refund_has_one_credit_note(place_order, now):
     receipts.record_manual(order_id=order.pk, actor=None, now=now)
     (refund,) = refunds.refund_order(order_id=order.pk, amount=Decimal("1.00"), reason="scratched", now=now)
 
-    again = invoices.credit(refund_id=refund.pk, now=now)
+    again = credit_notes.issue(refund_id=refund.pk, now=now)
 
     assert Invoice.objects.get(kind=Invoice.CREDIT_NOTE) == again
     assert again.number == f"CN-{now.year}-000001"
-
-
-@pytest.mark.parametrize(
-    ("amount", "gross"),
-    [("10.00", ["6.67", "3.33"]), ("0.01", ["0.01", "0.00"]), ("0.02", ["0.01", "0.01"])],
-)
-def test_a_part_is_split_over_the_rates_and_the_last_takes_the_rest(amount, gross):
-    taxes = [{"rate": "0.19", "gross": "20.00"}, {"rate": "0.07", "gross": "10.00"}]
-
-    shares = invoices._shares(taxes, Decimal(amount))
-
-    assert [share["gross"] for share in shares] == gross
-    assert [Decimal(share["net"]) + Decimal(share["tax"]) for share in shares] == [Decimal(part) for part in gross]
-
-
-def test_half_a_cent_goes_to_the_first_rate():
-    taxes = [{"rate": "0.19", "gross": "10.00"}, {"rate": "0.07", "gross": "10.00"}]
-
-    assert [share["gross"] for share in invoices._shares(taxes, Decimal("0.05"))] == ["0.03", "0.02"]

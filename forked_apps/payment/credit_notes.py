@@ -1,0 +1,56 @@
+"""Credit notes: what a refund takes back of an order's invoice. All of them together never exceed it."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from forked_apps.order.models import Order
+from forked_apps.payment import balance, invoices
+from forked_apps.payment.models import Invoice, Refund
+from forked_apps.payment.tax_shares import NOTHING, Share, split, without
+
+
+@transaction.atomic
+def issue(*, refund_id, now: datetime) -> Invoice | None:
+    """The credit note of a refund that is done: the one that exists, or a new one with the next number of its year.
+
+    It is shared over all rates of which something is left; the last note takes what remains, so that a wholly refunded
+    order's notes equal its invoice, rate by rate. None when there is no invoice, or when the money was a surplus that
+    no invoice speaks of, as a second payment is.
+    """
+    refund = Refund.objects.select_related("attempt__order").get(pk=refund_id)
+    order = Order.objects.select_for_update().get(pk=refund.attempt.order_id)
+    found = Invoice.objects.filter(refund=refund).first()
+    invoice = Invoice.objects.filter(invoice_of=order).first()
+    if found is not None or invoice is None:
+        return found
+    left = _left(invoice, order)
+    amount = min(refund.amount, sum((share.gross for share in left), NOTHING) - balance.kept(order_id=order.pk))
+    if amount <= 0:
+        return None
+    content = {
+        **invoices.head(order),
+        "corrects": invoice.number,
+        "reason": refund.reason,
+        "taxes": [share.written() for share in split(amount=amount, left=left)],
+        "total": str(amount),
+    }
+    return Invoice.objects.create(
+        kind=Invoice.CREDIT_NOTE,
+        number=invoices.next_number(Invoice.CREDIT_NOTE, now),
+        order=order,
+        refund=refund,
+        issued_at=now,
+        total=amount,
+        content=content,
+    )
+
+
+def _left(invoice: Invoice, order: Order) -> list[Share]:
+    """What no note has taken back yet, by rate."""
+    notes = Invoice.objects.filter(order=order, kind=Invoice.CREDIT_NOTE).values_list("content", flat=True)
+    return without(_shares(invoice.content), [share for content in notes for share in _shares(content)])
+
+
+def _shares(content: dict) -> list[Share]:
+    return [Share.read(written) for written in content["taxes"]]
