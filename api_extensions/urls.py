@@ -21,6 +21,7 @@ urlpatterns = [
     path("", include("api_extensions.orders.urls")),
     path("", include("api_extensions.admin.urls")),
     path("", include("api_extensions.product_search.urls")),
+    path("", include("api_extensions.health.urls")),
     path("oscar/", include("api_extensions.oscar.urls")),
     path("", include("api_extensions.payments.urls")),
     path("schema/", SpectacularAPIView.as_view(), name="api-schema"),

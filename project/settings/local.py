@@ -10,3 +10,5 @@ SECRET_KEY = SECRET_KEY or "insecure-development-key-never-used-in-production-01
 SIMPLE_JWT["SIGNING_KEY"] = SIMPLE_JWT["SIGNING_KEY"] or SECRET_KEY
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]", "testserver"])
 INTERNAL_IPS = ["127.0.0.1"]
+# A front end that is being written runs on some port of this machine (3000, 5173, ...).
+CORS_ALLOWED_ORIGIN_REGEXES = [r"^https?://(localhost|127\.0\.0\.1|\[::1\]|[a-z0-9-]+\.localhost)(:[0-9]{1,5})?$"]

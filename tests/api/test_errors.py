@@ -397,3 +397,22 @@ def test_parameters_without_any_are_nothing():
         query_params: dict = {}
 
     assert QueryParameters.read(Request()) == {}
+
+
+@pytest.mark.parametrize(
+    ("origin", "may_call"),
+    [
+        ("http://localhost:3000", True),
+        ("http://127.0.0.1:5173", True),
+        ("http://shop.localhost:8080", True),
+        ("https://localhost.evil.example", False),
+        ("http://evil.example/localhost:3000", False),
+        ("null", False),
+    ],
+)
+def test_local_settings_let_the_front_ends_of_this_machine_call(api, settings, origin, may_call):  # 4.4
+    from project.settings import local
+
+    settings.CORS_ALLOWED_ORIGIN_REGEXES = local.CORS_ALLOWED_ORIGIN_REGEXES
+    asked = api.options("/api/cart/", HTTP_ORIGIN=origin, HTTP_ACCESS_CONTROL_REQUEST_METHOD="POST")
+    assert asked.headers.get("Access-Control-Allow-Origin") == (origin if may_call else None)

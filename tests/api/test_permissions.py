@@ -106,6 +106,7 @@ TABLE: dict[str, dict[str, str]] = {
     "oscar/orderlines/<int:pk>/": {"GET": CUSTOMERS},
     "oscar/useraddresses/": {"GET": CUSTOMERS, "POST": CUSTOMERS},
     "oscar/useraddresses/<int:pk>/": dict.fromkeys(("GET", "PUT", "PATCH", "DELETE"), CUSTOMERS),
+    "health/": reads(),
     "schema/": reads(),
     "docs/": reads(),
     "redoc/": reads(),

@@ -12,7 +12,8 @@ from django.core.mail import get_connection
 from django.core.management.base import BaseCommand
 from django.db import connection
 
-from project import health, services
+from api_extensions.health import signs
+from project import services
 from project.management.commands.demo import pending_migrations
 
 
@@ -32,7 +33,7 @@ def _python() -> Diagnosis:
 
 
 def _from_health(service: str, remedy: str) -> Diagnosis:
-    finding = health.look(service)
+    finding = signs.look(service)
     return Diagnosis(service, finding.ok, finding.detail, remedy)
 
 

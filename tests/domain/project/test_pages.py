@@ -2,6 +2,8 @@
 
 import pytest
 
+from api_extensions.health import signs
+
 pytestmark = pytest.mark.django_db
 
 
@@ -32,12 +34,10 @@ def test_health_says_which_services_are_used(client):
 
 
 def test_a_shop_without_its_database_is_down(client, monkeypatch):
-    from project import health
-
     def away():
         raise ConnectionError("refused")
 
-    monkeypatch.setitem(health.CHECKS, "database", away)
+    monkeypatch.setitem(signs.CHECKS, "database", away)
 
     answer = client.get("/health/ready/")
 
@@ -46,12 +46,10 @@ def test_a_shop_without_its_database_is_down(client, monkeypatch):
 
 
 def test_a_shop_without_its_cache_is_degraded(client, monkeypatch):
-    from project import health
-
     def away():
         raise ConnectionError("refused")
 
-    monkeypatch.setitem(health.CHECKS, "cache", away)
+    monkeypatch.setitem(signs.CHECKS, "cache", away)
 
     answer = client.get("/health/ready/")
 
@@ -63,3 +61,21 @@ def test_a_request_id_is_kept_when_well_formed_and_made_otherwise(client):
     assert client.get("/health/live/", headers={"X-Request-Id": "trace-12345678"})["X-Request-Id"] == "trace-12345678"
     made = client.get("/health/live/", headers={"X-Request-Id": "bad id\twith spaces"})["X-Request-Id"]
     assert len(made) == 32
+
+
+def test_the_api_tells_its_front_ends_the_same(api, monkeypatch):  # 4.6 C12
+    monkeypatch.setitem(signs.CHECKS, "search", lambda: ("tantivy", "answers"))  # whether or not tests have an index
+    healthy = api.get("/api/health/")
+    assert (healthy.status_code, healthy.json()["status"]) == (200, "ok")
+    assert healthy.json()["services"]["search"]["uses"] == "tantivy"
+
+    def away():
+        raise ConnectionError("refused")
+
+    monkeypatch.setitem(signs.CHECKS, "cache", away)
+    assert api.get("/api/health/").json()["status"] == "degraded"
+
+    monkeypatch.setitem(signs.CHECKS, "database", away)
+    down = api.get("/api/health/")
+    assert (down.status_code, down.json()["code"]) == (503, "down")
+    assert down.json()["services"]["database"]["ok"] is False

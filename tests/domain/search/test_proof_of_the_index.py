@@ -5,7 +5,7 @@ import shutil
 import pytest
 from django.core.management import CommandError, call_command
 
-from project import health
+from api_extensions.health import signs
 from search import outbox
 from search.models import SearchOutbox
 from tests.factories import catalogue
@@ -50,7 +50,7 @@ def test_an_index_that_is_away_is_one_sentence(away):
 
 
 def test_and_not_healthy(away):
-    found = health.look("search")
+    found = signs.look("search")
 
     assert not found.ok
     assert "EngineUnavailable" in found.detail
@@ -60,4 +60,5 @@ def test_control_an_index_that_is_there_is_healthy(index, indexed):
     catalogue.product("Kettle")
     indexed()
 
-    assert health.look("search").ok
+    found = signs.look("search")
+    assert (found.ok, found.uses) == (True, "tantivy")
