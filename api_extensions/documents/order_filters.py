@@ -24,13 +24,18 @@ class DayField(serializers.DateField):
         return day
 
 
+class StatusField(serializers.ChoiceField):
+    """A status of an order or its payment, in any case: "Shipped" is shipped."""
+
+    def to_internal_value(self, value: Any) -> str:
+        return super().to_internal_value(statuses.named(value) if isinstance(value, str) else value)
+
+
 class OrderQuery(PageParameters):
     """Filters of an order list; days are those of the shop's time zone, both bounds included."""
 
-    status = serializers.ListField(child=serializers.ChoiceField(list(statuses.MOVES)), required=False)
-    payment_status = serializers.ListField(
-        child=serializers.ChoiceField(list(statuses.PAYMENT_STATUSES)), required=False
-    )
+    status = serializers.ListField(child=StatusField(list(statuses.MOVES)), required=False)
+    payment_status = serializers.ListField(child=StatusField(list(statuses.PAYMENT_STATUSES)), required=False)
     date = DayField(required=False)
     date_from = DayField(required=False)
     date_to = DayField(required=False)

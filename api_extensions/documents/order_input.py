@@ -2,6 +2,7 @@
 
 from rest_framework import serializers
 
+from api_extensions.documents.order_filters import StatusField
 from api_extensions.documents.orders import OrderDocument
 from api_extensions.documents.repeating import RepeatableInput
 from forked_apps.order import statuses
@@ -12,5 +13,5 @@ class StatusInput(RepeatableInput):
     accepted, any other value is refused by name."""
 
     document = OrderDocument
-    status = serializers.ChoiceField(list(statuses.MOVES))
+    status = StatusField(list(statuses.MOVES))
     note = serializers.CharField(required=False, allow_blank=True, max_length=1000, write_only=True)

@@ -10,13 +10,14 @@ CANCELLED = "cancelled"
 RETURNED = "returned"
 
 # What may follow what. The long way is pending -> paid -> processing -> shipped -> delivered -> completed; cash on
-# delivery goes pending -> processing (or straight to shipped). The move cancelled -> paid exists only for money that
+# delivery goes pending -> processing (or straight to shipped); who hears nothing of the delivery goes shipped ->
+# completed. The move cancelled -> paid exists only for money that
 # arrives late and is reserved to the settlement of payments (see order.transitions.revive), so it is not in the table.
 MOVES: dict[str, tuple[str, ...]] = {
     PENDING: (PAID, PROCESSING, SHIPPED, CANCELLED),
     PAID: (PROCESSING, SHIPPED, CANCELLED),
     PROCESSING: (SHIPPED, CANCELLED),
-    SHIPPED: (DELIVERED, RETURNED),
+    SHIPPED: (DELIVERED, COMPLETED, RETURNED),
     DELIVERED: (COMPLETED, RETURNED),
     COMPLETED: (RETURNED,),
     CANCELLED: (),
@@ -37,6 +38,12 @@ PAYMENT_FAILED = "failed"
 PARTIALLY_REFUNDED = "partially_refunded"
 REFUNDED = "refunded"
 PAYMENT_STATUSES = (UNPAID, AUTHORISED, PAYMENT_PAID, PAYMENT_FAILED, PARTIALLY_REFUNDED, REFUNDED)
+
+
+def named(word: str) -> str:
+    """A status as people write it: "Shipped" is shipped. An unknown word stays what it is."""
+    folded = word.strip().lower()
+    return folded if folded in MOVES or folded in PAYMENT_STATUSES else word
 
 
 def allowed(status: str) -> tuple[str, ...]:

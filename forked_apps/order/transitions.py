@@ -49,7 +49,7 @@ def move(
     """
     from forked_apps.order import returns, shipments
 
-    now = now or timezone.now()
+    now, to = now or timezone.now(), statuses.named(to)
     order = lock(order_id)
     if to == order.status:
         return order

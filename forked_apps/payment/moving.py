@@ -12,6 +12,7 @@ def move(*, order_id: int, to: str, actor=None, note: str = "", now: datetime) -
 
     Raises IllegalTransition, NotCancellable, and attempts.NotPayable for an order whose money came by another way.
     """
+    to = statuses.named(to)
     if to == statuses.CANCELLED:
         return cancelling.cancel(order_id=order_id, actor=actor, note=note, now=now)
     if to == statuses.PAID:

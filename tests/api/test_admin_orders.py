@@ -112,6 +112,17 @@ class TestMoving:
         assert (change.old_status, change.new_status) == ("pending", "processing")
         assert (change.actor, change.note) == (merchandiser, "In packing")
 
+    @pytest.mark.parametrize("door", ["/api/orders/{id}/", "/api/admin/orders/{number}/"])
+    def test_the_short_way_in_words_with_a_capital(self, staff, order, door):  # 1.15, C4
+        sent = staff.put(door.format(**order), {"status": "Shipped"})
+        done = staff.patch(door.format(**order), {"status": " COMPLETED"})
+
+        assert (sent.status_code, sent.json()["status"]) == (200, "shipped"), sent.json()
+        assert (done.status_code, done.json()["status"]) == (200, "completed"), done.json()
+        assert [o["number"] for o in staff.get("/api/admin/orders/?status=Completed").json()["results"]] == [
+            order["number"]
+        ]
+
     def test_a_move_that_is_not_in_the_table_is_refused_with_those_that_are(self, staff, order):  # C4
         response = staff.patch(f"/api/admin/orders/{order['number']}/", {"status": "delivered"})
 
