@@ -42,6 +42,7 @@ register(
     http.HTTP_409_CONFLICT,
     "nothing_to_refund",
     detail=lambda exc: "Nothing is left to refund.",
+    extra=lambda exc, request: {"refundable": "0.00"},
 )
 register(
     refunds.RefundTooLarge,

@@ -19,7 +19,7 @@ __all__ = [
 
 # Inside the transaction, so that no order is without its mail: receivers may only insert rows of their own.
 order_recorded = Signal()  # order_id, order
-status_recorded = Signal()  # order_id, order, old, new
+status_recorded = Signal()  # order_id, order, old, new, actor, now
 
 # After the commit. Oscar's order_placed(order, user) and order_status_changed(order, old_status, new_status) too.
 order_paid = Signal()  # order_id

@@ -127,7 +127,7 @@ def record(*, order: Order, to: str, actor=None, note: str = "", now: datetime) 
     if to in statuses.CASCADE:
         Line.objects.filter(order=order).update(status=statuses.CASCADE[to])
     write_history(order=order, old=old, new=to, actor=actor, note=note, now=now)
-    signals.status_recorded.send(sender=Order, order_id=order.pk, order=order, old=old, new=to)
+    signals.status_recorded.send(sender=Order, order_id=order.pk, order=order, old=old, new=to, actor=actor, now=now)
     signals.announce_after_commit(signals.order_status_changed, order=order, old_status=old, new_status=to)
     return order
 

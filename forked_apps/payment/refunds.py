@@ -43,25 +43,54 @@ def refundable(*, order_id: int) -> Decimal:
 
 
 def refund_order(*, order_id: int, amount: Decimal | None, reason: str, actor=None, now: datetime) -> list[Refund]:
-    """Gives back `amount` (None: all that is left) of an order, from the newest payment backwards.
+    """Gives back `amount` (None: all that is left) of an order, from the newest payment backwards: all or nothing.
 
-    Raises NothingToRefund or RefundTooLarge before anything is written.
+    Raises NothingToRefund, or RefundTooLarge with what is left, before anything is written.
     """
+    begun = begin(order_id=order_id, amount=amount, reason=reason, actor=actor, now=now)
+    return [ask_provider(refund=row, now=now) for row in begun]
+
+
+@transaction.atomic
+def begin(*, order_id: int, amount: Decimal | None, reason: str, actor=None, now: datetime) -> list[Refund]:
+    """Writes down that `amount` (None: all that is left) of an order goes back; no provider is asked yet.
+
+    In the transaction of what makes the money go back, so that neither can be without the other: whoever called asks
+    the provider after the commit (`finish`), and if that process died the sweeper does. What is left is read under the
+    order's lock, which every writer of its money holds. Raises NothingToRefund or RefundTooLarge, with nothing written.
+    """
+    Order.objects.select_for_update().get(pk=order_id)
     left = refundable(order_id=order_id)
     wanted = left if amount is None else amount
     if left <= 0:
         raise NothingToRefund(order_id)
-    if wanted > left or wanted <= 0:
+    if not 0 < wanted <= left:
         raise RefundTooLarge(wanted, left)
-    made = []
-    for attempt in PaymentAttempt.objects.filter(order_id=order_id, state=PaymentAttempt.SUCCEEDED).order_by(
-        "-created_at"
-    ):
+    begun = []
+    paid_by = PaymentAttempt.objects.select_for_update().filter(order_id=order_id, state=PaymentAttempt.SUCCEEDED)
+    for attempt in sorted(paid_by.order_by("pk"), key=lambda one: one.created_at, reverse=True):
         part = min(wanted, _left_of(attempt))
         if part > 0:
-            made.append(refund(attempt_id=attempt.pk, amount=part, reason=reason, actor=actor, now=now))
+            begun.append(begin_one(attempt=attempt, amount=part, reason=reason, actor=actor, now=now))
             wanted -= part
-    return made
+    return begun
+
+
+def begin_one(*, attempt: PaymentAttempt, amount: Decimal, reason: str, actor=None, now: datetime) -> Refund:
+    """`begin` for a part of one payment, under its order's lock. Raises NothingToRefund or RefundTooLarge."""
+    left = _left_of(attempt)
+    if left <= 0:
+        raise NothingToRefund(attempt.pk)
+    if not 0 < amount <= left:
+        raise RefundTooLarge(amount, left)
+    by = actor if getattr(actor, "pk", None) else None
+    return Refund.objects.create(attempt=attempt, amount=amount, reason=reason[:255], actor=by, created_at=now)
+
+
+def finish(*, order_id: int, now: datetime) -> list[Refund]:
+    """Brings the refunds of an order that were begun, and have no end yet, to the provider. Never raises for it."""
+    begun = Refund.objects.filter(attempt__order_id=order_id, state=Refund.STARTED).select_related("attempt")
+    return [ask_again(refund=row, now=now) for row in begun]
 
 
 def refund(*, attempt_id, amount: Decimal, reason: str, now: datetime, actor=None) -> Refund:
@@ -71,14 +100,16 @@ def refund(*, attempt_id, amount: Decimal, reason: str, now: datetime, actor=Non
     NothingToRefund, or RefundTooLarge with what is left: checked under the order's lock, so that two refunds at once
     cannot together exceed what was paid.
     """
-    row = _record(attempt_id=attempt_id, amount=amount, reason=reason, actor=actor, now=now)
+    with transaction.atomic():
+        order_id = PaymentAttempt.objects.values_list("order_id", flat=True).get(pk=attempt_id)
+        Order.objects.select_for_update().get(pk=order_id)
+        attempt = PaymentAttempt.objects.select_for_update().get(pk=attempt_id)
+        row = begin_one(attempt=attempt, amount=amount, reason=reason, actor=actor, now=now)
     return ask_provider(refund=row, now=now)
 
 
 def ask_provider(*, refund: Refund, now: datetime) -> Refund:
     """Brings a recorded refund to the provider for the first time."""
-    if refund.attempt.method in MANUAL_METHODS:
-        return settle(refund_id=refund.pk, state=Refund.SUCCEEDED, now=now)
     return _take_answer(refund, _request, now)
 
 
@@ -100,9 +131,12 @@ def _request(refund: Refund) -> RefundAnswer:
 
 
 def _take_answer(refund: Refund, ask: Callable[[Refund], RefundAnswer], now: datetime) -> Refund:
+    if refund.attempt.method in MANUAL_METHODS:
+        # No provider stands behind it: staff give the money back by hand.
+        return settle(refund_id=refund.pk, state=Refund.SUCCEEDED, now=now)
     try:
         answer = ask(refund)
-    except GatewayUnavailable as error:
+    except (GatewayUnavailable, providers.UnknownPaymentMethod) as error:
         log.warning("refund %s has no answer yet: %s", refund.pk, error)
         return refund
     except GatewayRefused as error:
@@ -115,19 +149,6 @@ def _take_answer(refund: Refund, ask: Callable[[Refund], RefundAnswer], now: dat
         error = answer.error_message or "the bank sent it back"
         return settle(refund_id=refund.pk, state=Refund.REFUSED, now=now, provider_id=answer.id, error=error)
     return settle(refund_id=refund.pk, state=Refund.SUCCEEDED, now=now, provider_id=answer.id)
-
-
-@transaction.atomic
-def _record(*, attempt_id, amount: Decimal, reason: str, actor, now: datetime) -> Refund:
-    order_id = PaymentAttempt.objects.values_list("order_id", flat=True).get(pk=attempt_id)
-    Order.objects.select_for_update().get(pk=order_id)
-    attempt = PaymentAttempt.objects.select_for_update().get(pk=attempt_id)
-    left = _left_of(attempt)
-    if left <= 0:
-        raise NothingToRefund(attempt_id)
-    if not 0 < amount <= left:
-        raise RefundTooLarge(amount, left)
-    return Refund.objects.create(attempt=attempt, amount=amount, reason=reason[:255], actor=actor, created_at=now)
 
 
 @transaction.atomic

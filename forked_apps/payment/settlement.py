@@ -36,8 +36,8 @@ def settle(*, attempt_id, now: datetime) -> PaymentAttempt:
         return attempt
     intent = providers.gateway().fetch(intent_id=attempt.intent_id)
     surplus = _apply(attempt_id=attempt.pk, intent=intent, now=now)
-    if surplus:
-        refunds.refund(attempt_id=attempt.pk, amount=intent.received, reason=surplus, now=now)
+    if surplus is not None:
+        refunds.ask_provider(refund=surplus, now=now)
     attempt.refresh_from_db()
     return attempt
 
@@ -77,26 +77,29 @@ def _attempt_of(event: ProviderEvent) -> PaymentAttempt | None:
 
 
 @transaction.atomic
-def _apply(*, attempt_id, intent: Intent, now: datetime) -> str:
-    """Locks order and attempt and applies one answer; returns a reason when all of the money must go back."""
+def _apply(*, attempt_id, intent: Intent, now: datetime) -> Refund | None:
+    """Locks order and attempt and applies one answer; returns the begun refund when all of the money must go back."""
     order_id = PaymentAttempt.objects.values_list("order_id", flat=True).get(pk=attempt_id)
     order = Order.objects.select_for_update().get(pk=order_id)
     attempt = PaymentAttempt.objects.select_for_update().get(pk=attempt_id)
     if attempt.state not in PaymentAttempt.UNSETTLED:
-        return ""
+        return None
     attempt.asked_at = now
     if intent.state == gateways.SUCCEEDED:
-        return _succeeded(order, attempt, intent, now)
+        reason = _succeeded(order, attempt, intent, now)
+        # In this transaction: a process that dies before the provider is asked leaves a row for the sweeper.
+        return refunds.begin_one(attempt=attempt, amount=intent.received, reason=reason, now=now) if reason else None
     if intent.state == gateways.CANCELLED:
         close(attempt, PaymentAttempt.CANCELLED, now=now)
     elif intent.error_code and (intent.error_code, attempt.state) != (attempt.error_code, PaymentAttempt.FAILED):
         _failed(order, attempt, intent)
     else:
         attempt.save(update_fields=["asked_at"])
-    return ""
+    return None
 
 
 def _succeeded(order: Order, attempt: PaymentAttempt, intent: Intent, now: datetime) -> str:
+    """Takes the money; answers why all of it must go back, "" when it stays."""
     if (intent.received, intent.currency) != (attempt.amount, attempt.currency):
         _hold(attempt, intent, now)
         return ""

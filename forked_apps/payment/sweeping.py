@@ -7,8 +7,8 @@ from django.db.models import Q
 
 from forked_apps.order import statuses
 from forked_apps.payment import attempts, refunds, settlement, withdrawing
-from forked_apps.payment.gateways import CARD, GatewayUnavailable
-from forked_apps.payment.models import PaymentAttempt, Refund
+from forked_apps.payment.gateways import CARD, GatewayUnavailable, ProviderEvent
+from forked_apps.payment.models import PaymentAttempt, Refund, WebhookEvent
 
 log = logging.getLogger("counterfoil.payment")
 # Younger rows are being worked on by the request that made them.
@@ -21,7 +21,11 @@ def sweep(*, now: datetime) -> int:
 
     One row that fails does not stop the others: it is logged and its turn comes again.
     """
-    return _each(_silent_attempts(now), _settle_attempt, now) + _each(_silent_refunds(now), _settle_refund, now)
+    return (
+        _each(_silent_attempts(now), _settle_attempt, now)
+        + _each(_silent_refunds(now), _settle_refund, now)
+        + _each(_half_done_events(now), _take_event, now)
+    )
 
 
 def _silent_attempts(now: datetime):
@@ -36,6 +40,12 @@ def _silent_refunds(now: datetime):
     ]
 
 
+def _half_done_events(now: datetime):
+    """Webhooks whose process died, or whose provider fell silent, between the record of them and their effect."""
+    undone = WebhookEvent.objects.filter(done_at=None, received_at__lt=now - QUIET_FOR)
+    return undone.order_by("received_at")[:AT_ONCE]
+
+
 def _settle_attempt(attempt: PaymentAttempt, now: datetime) -> None:
     PaymentAttempt.objects.filter(pk=attempt.pk).update(asked_at=now)
     if not attempt.intent_id:
@@ -48,6 +58,11 @@ def _settle_attempt(attempt: PaymentAttempt, now: datetime) -> None:
 
 def _settle_refund(refund: Refund, now: datetime) -> None:
     refunds.ask_again(refund=refund, now=now)
+
+
+def _take_event(event: WebhookEvent, now: datetime) -> None:
+    told = ProviderEvent(id=event.provider_id, type=event.type, intent_id=event.intent_id, payment_id="")
+    settlement.receive(event=told, now=now)
 
 
 def _each(rows, act, now: datetime) -> int:

@@ -23,13 +23,11 @@ def withdraw(*, order_id: int, now: datetime) -> None:
             continue
         try:
             providers.gateway().cancel(intent_id=attempt.intent_id)
-        except GatewayUnavailable as error:
+            settlement.settle(attempt_id=attempt.pk, now=now)
+        except (GatewayUnavailable, providers.UnknownPaymentMethod) as error:
             log.warning("payment %s could not be cancelled yet: %s", attempt.pk, error)
-            continue
         except GatewayRefused as error:
             log.error("payment %s cannot be cancelled at the provider: %s", attempt.pk, error)
-            continue
-        settlement.settle(attempt_id=attempt.pk, now=now)
 
 
 def _close(attempt: PaymentAttempt) -> None:

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from forked_apps.order import transitions
 from forked_apps.order.signals import order_paid
-from forked_apps.payment import invoices, refunds, settlement
+from forked_apps.payment import cancelling, invoices, refunds, settlement
 from forked_apps.payment.gateways import ProviderEvent
 from forked_apps.payment.models import Invoice, Refund
 from tests.domain.payment.conftest import GOOD, fakepay, now, place_order, start
@@ -112,6 +112,30 @@ class TestRefunds:
         assert self.given_back() == possible * 10
         assert fakepay.book.totals()["charges"][0]["refunded"] == possible * 1000
 
+    def test_a_refund_of_an_order_is_what_was_asked_or_refused(self, charged):  # 9.6
+        """Two of 20.00 from some 30.00: one goes back whole, the other is told what is left."""
+        self.settled(charged)
+
+        def give_back():
+            return refunds.refund_order(
+                order_id=charged.order_id, amount=Decimal("20.00"), reason="", now=timezone.now()
+            )
+
+        assert together([give_back] * 2) == {"ok": 1, "RefundTooLarge": 1}
+        assert self.given_back() == Decimal("20.00")
+
+    def test_control_without_locks_both_find_enough_left(self, charged, unguarded, monkeypatch):
+        self.settled(charged)
+        meeting = Meeting(2)
+        meeting.after(monkeypatch, refunds, "refundable")
+
+        def begin():
+            return refunds.begin(order_id=charged.order_id, amount=Decimal("20.00"), reason="", now=timezone.now())
+
+        assert meeting.of([begin] * 2) == {"ok": 2}
+        # The second found only the rest in the payment itself and promised less than was asked, without a word.
+        assert sorted(Refund.objects.values_list("amount", flat=True)) == [charged.amount - 20, Decimal("20.00")]
+
     def test_control_without_locks_more_is_promised_than_was_paid(self, charged, unguarded, monkeypatch):
         self.settled(charged)
         meeting = Meeting(8)
@@ -121,6 +145,23 @@ class TestRefunds:
 
         # The shop recorded more than the charge; only the provider's own limit stopped the money.
         assert Refund.objects.aggregate(total=Sum("amount"))["total"] == 80 > charged.amount
+
+
+class TestCancellingAndSettling:
+    def test_each_is_told_the_truth_and_the_money_goes_back_once(self, charged, fakepay):  # 9.6
+        """The money is there, nobody has told us yet: staff cancel twice while webhook and poll arrive."""
+        now = timezone.now()
+        event = ProviderEvent("evt_1", "payment_intent.succeeded", charged.intent_id, str(charged.pk))
+        cancel = partial(cancelling.cancel, order_id=charged.order_id, now=now)
+        settle = partial(settlement.settle, attempt_id=charged.pk, now=now)
+        receive = partial(settlement.receive, event=event, now=now)
+
+        assert together([cancel, settle, cancel, receive, settle]) == {"ok": 5}
+
+        charged.order.refresh_from_db()
+        assert (charged.order.status, charged.order.payment_status) == ("cancelled", "refunded")
+        assert Refund.objects.get().amount == charged.amount
+        assert fakepay.book.totals()["charges"][0]["refunded"] == int(charged.amount * 100)
 
 
 class TestInvoiceNumbers:

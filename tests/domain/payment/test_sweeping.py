@@ -11,7 +11,7 @@ from forked_apps.payment import (
     sweeping,
 )
 from forked_apps.payment.fakepay.faults import Faults
-from forked_apps.payment.models import PaymentAttempt
+from forked_apps.payment.models import PaymentAttempt, WebhookEvent
 from tests.domain.payment.conftest import GOOD
 
 pytestmark = pytest.mark.django_db
@@ -86,3 +86,19 @@ def test_an_intent_that_could_not_be_cancelled_with_its_order_is_cancelled_later
     attempt.refresh_from_db()
     assert attempt.state == PaymentAttempt.CANCELLED
     assert fakepay.book.intents[attempt.intent_id]["status"] == "canceled"
+
+
+def test_a_webhook_whose_process_died_half_way_is_taken_up(fakepay, paid, now):  # 1.1
+    """Staff gave the money back at the provider; our process died between the record of that message and its effect."""
+    attempt = paid.payment_attempts.get()
+    providers.gateway().refund(intent_id=attempt.intent_id, amount=paid.total_incl_tax, key="made there")
+    WebhookEvent.objects.create(
+        provider_id="evt_1", type="charge.refunded", intent_id=attempt.intent_id, received_at=now
+    )
+    assert sweeping.sweep(now=now) == 0  # younger than the quiet time
+
+    sweeping.sweep(now=now + timedelta(minutes=1))
+
+    paid.refresh_from_db()
+    assert paid.payment_status == statuses.REFUNDED
+    assert WebhookEvent.objects.get().done_at == now + timedelta(minutes=1)
