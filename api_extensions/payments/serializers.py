@@ -18,7 +18,11 @@ class PaymentInput(PlaceInput):
 
     order = serializers.CharField(required=False, max_length=128, help_text="Number or id of a placed order.")
     expected_total = MoneyField(required=False, help_text="Places the cart first, as POST /api/orders/ does.")
-    method = serializers.CharField(required=False, max_length=32, help_text='"card" unless told otherwise.')
+    method = serializers.CharField(
+        required=False,
+        max_length=32,
+        help_text="Unless told otherwise, the one chosen for the order, else the first that the shop offers.",
+    )
     amount = MoneyField(required=False)
     return_url = serializers.URLField(required=False, help_text="Where a payment page sends the shopper afterwards.")
 
@@ -32,7 +36,7 @@ class PaymentInput(PlaceInput):
         also = body.pop("payment_method", "")
         if also and body.setdefault("method", also) != also:
             raise _fault("payment_method", "conflict", "`method` says something else.")
-        return {"method": "card", **body}
+        return body
 
 
 def _fault(field: str, code: str, text: str) -> serializers.ValidationError:

@@ -54,13 +54,16 @@ class PaymentList(APIView):
         With `expected_total` instead of `order`, the cart is placed first; the same cart again is not placed again.
         """
         body = serializers.PaymentInput.read(request)
-        return_url, method = body.pop("return_url", ""), body.pop("method")
+        return_url, method = body.pop("return_url", ""), body.pop("method", None)
         if "order" in body:
             order = get_object_or_404(orders_payable_by(request) & Order.objects.found_by(body["order"]))
             _require_amount(order, body.get("amount"))
-            attempt = attempts.start(order_id=order.pk, method=method, now=timezone.now())
+            chosen = method or providers.default(chosen=order.payment_method)
+            attempt = attempts.start(order_id=order.pk, method=chosen, now=timezone.now())
         else:
-            attempt = paying.place_and_start(method=method, now=timezone.now(), **choices_of(request, body))
+            attempt = paying.place_and_start(
+                method=method or providers.default(), now=timezone.now(), **choices_of(request, body)
+            )
         shown = documents.payment(attempt, return_url=return_url)
         return Response(shown, status=201, headers={"Location": f"/api/payment/{attempt.pk}/"})
 

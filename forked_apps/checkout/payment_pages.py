@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
@@ -71,7 +72,7 @@ class PayView(SignedOrderMixin, generic.TemplateView):
         if not form.is_valid():
             return self._show(form, status=400)
         try:
-            attempt = attempts.start(order_id=self.order.pk, method=form.cleaned_data["method"], now=timezone.now())
+            return lead_on(request, self.order, method=form.cleaned_data["method"])
         except attempts.NotPayable:
             return redirect(_signed("payment-result", self.order))
         except gateways.GatewayUnavailable:
@@ -79,23 +80,6 @@ class PayView(SignedOrderMixin, generic.TemplateView):
             return self._show(form, error=silent, status=503)
         except gateways.GatewayRefused as refused:
             return self._show(form, error=str(refused), status=409)
-        return self._lead_on(attempt)
-
-    def _lead_on(self, attempt):
-        """To the provider's page; where it has none, to the page that says who must finish; else to what is next."""
-        back = _signed("payment-result", self.order)
-        if attempt.method != gateways.CARD:
-            return redirect(back)
-        return_url = self.request.build_absolute_uri(back)
-        page = hosted_page.address(attempt, return_url=return_url)
-        if page:
-            return redirect(page)
-        self.template_name = "oscar/checkout/pay_in_front_end.html"
-        return self.render_to_response(
-            self.get_context_data(
-                attempt=attempt, return_url=return_url, publishable_key=settings.STRIPE_PUBLISHABLE_KEY
-            )
-        )
 
     def _show(self, form, *, error: str = "", status: int = 200):
         latest = standing.latest_card_payment(self.order)
@@ -106,6 +90,33 @@ class PayView(SignedOrderMixin, generic.TemplateView):
         return super().get_context_data(
             order=self.order, lines=self.order.lines.all(), standing=standing.of(self.order), **kwargs
         )
+
+
+def lead_on(request, order: Order, *, method: str) -> HttpResponse:
+    """Starts the payment of an order and sends the browser on, as whoever chose the method expects.
+
+    To the provider's page; where it has none, to the page that says who must finish; else to what is next. Raises what
+    payment.attempts.start raises.
+    """
+    attempt = attempts.start(order_id=order.pk, method=method, now=timezone.now())
+    back = _signed("payment-result", order)
+    if attempt.method != gateways.CARD:
+        return redirect(back)
+    return_url = request.build_absolute_uri(back)
+    page = hosted_page.address(attempt, return_url=return_url)
+    if page:
+        return redirect(page)
+    shown = {
+        "order": order,
+        "lines": order.lines.all(),
+        "standing": standing.of(order),
+        "attempt": attempt,
+        "return_url": return_url,
+        "publishable_key": settings.STRIPE_PUBLISHABLE_KEY,
+    }
+    response = TemplateResponse(request, "oscar/checkout/pay_in_front_end.html", shown)
+    add_never_cache_headers(response)
+    return response
 
 
 class PaymentResultView(SignedOrderMixin, generic.TemplateView):

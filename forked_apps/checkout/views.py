@@ -20,7 +20,8 @@ from forked_apps.checkout import payment_pages, placement, quoting
 from forked_apps.checkout.forms import PAYMENT_METHODS, PaymentMethodForm, PlaceOrderForm
 from forked_apps.offer.usage import OfferUsedUp
 from forked_apps.order.models import Order
-from forked_apps.payment import gateways
+from forked_apps.payment import attempts, gateways
+from forked_apps.payment.providers import UnknownPaymentMethod
 from forked_apps.voucher.redemption import VoucherNotUsable
 
 __all__ = [
@@ -154,8 +155,18 @@ class PaymentDetailsView(oscar.PaymentDetailsView):
         self.checkout_session.flush()
         self.request.session["checkout_order_id"] = order.pk
         if order.payment_method == gateways.CARD:
-            return redirect(payment_pages.pay_address(order))
+            return self._pay(order)
         return redirect("checkout:thank-you")
+
+    def _pay(self, order: Order):
+        """The browser goes on to pay, since how was asked before ordering; only in trouble it is asked again."""
+        try:
+            return payment_pages.lead_on(self.request, order, method=order.payment_method)
+        except (gateways.GatewayUnavailable, gateways.GatewayRefused):
+            messages.warning(self.request, _("Your order is placed, but paying did not begin. Nothing was charged."))
+            return redirect(payment_pages.pay_address(order))
+        except (attempts.NotPayable, UnknownPaymentMethod):
+            return redirect(payment_pages.pay_address(order))  # it says why, and what else there is
 
     def _posted_closed_cart(self, request) -> Basket | None:
         """The cart of a repeated post, when it is closed and this shopper's."""

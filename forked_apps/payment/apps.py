@@ -10,7 +10,7 @@ class PaymentConfig(apps.PaymentConfig):
     def ready(self) -> None:
         super().ready()
         from forked_apps.order import freezing, proof
-        from forked_apps.payment import kept_money, receivers
+        from forked_apps.payment import checks, kept_money, receivers
         from forked_apps.payment.frozen import FROZEN
         from forked_apps.payment.invoices import prepare
 

@@ -18,6 +18,11 @@ def methods() -> tuple[str, ...]:
     return ((CARD,) if settings.STRIPE_SECRET_KEY else ()) + MANUAL_METHODS
 
 
+def default(*, chosen: str = "") -> str:
+    """The method of whoever names none: the one chosen before while it is on offer, else the first on offer."""
+    return chosen if chosen in methods() else methods()[0]
+
+
 def check(method: str) -> None:
     """Raises UnknownPaymentMethod when this shop does not offer the method."""
     if method not in methods():

@@ -50,6 +50,25 @@ def send(api, payload: bytes, secret="whsec_test", age=0):
     )
 
 
+@pytest.mark.parametrize(
+    ("key", "chosen", "method"),
+    [
+        ("", "", "bank_transfer"),
+        ("", "card", "bank_transfer"),
+        ("", "cash_on_delivery", "cash_on_delivery"),
+        ("sk_test_fakepay", "", "card"),
+        ("sk_test_fakepay", "bank_transfer", "bank_transfer"),
+    ],
+)
+def test_without_a_method_it_is_the_one_chosen_or_the_first_on_offer(
+    fakepay, settings, shopper, place_order, key, chosen, method
+):  # 1.17
+    settings.STRIPE_SECRET_KEY = key
+    answer = shopper.post("/api/payment/", {"order": place_order(method=chosen).number})
+
+    assert (answer.status_code, answer.json().get("method")) == (201, method), answer.json()
+
+
 def test_a_payment_is_started_for_the_total_and_resumed(fakepay, shopper, order):
     # E21
     first = shopper.post("/api/payment/", {"order": order.number})

@@ -58,15 +58,14 @@ def result_of(client, order):
 
 def test_a_guest_orders_by_card_and_is_led_to_pay_and_back(client, lamp, fakepay, browser):  # P02, P03, D13, J9
     page = to_last_page(client, lamp, guest=True, method="card")
-    placed = client.post("/checkout/preview/", form_of(page))
+    provider = client.post("/checkout/preview/", form_of(page)).url  # 1.17: how to pay is not asked again
     order = Order.objects.get()
-    assert placed.url == payment_pages.pay_address(order)
+    assert provider.startswith(f"http://127.0.0.1:{fakepay.server_port}/pay/{order.payment_attempts.get().intent_id}")
     client.cookies.clear()  # the signed link is enough
-    shown = client.get(placed.url).content.decode()
+    shown = client.get(payment_pages.pay_address(order)).content.decode()
     assert "Lamp" in shown
     assert order.number in shown
 
-    provider = browser.start(order)
     paid = browser.back(browser.post(provider, urlsplit(provider).path, card=GOOD))
 
     order.refresh_from_db()
@@ -154,6 +153,17 @@ def test_a_silent_provider_is_said_and_nothing_is_lost(client, fakepay, place_or
     fakepay.misbehave(Faults())
     assert client.post(payment_pages.pay_address(order), {"method": "card"}).status_code == 302
     assert PaymentAttempt.objects.count() == 1
+
+
+def test_a_provider_that_is_silent_after_ordering_leaves_the_order_to_be_paid(client, lamp, fakepay):  # 1.17
+    page = to_last_page(client, lamp, guest=True, method="card")
+    fakepay.misbehave(Faults(refused_requests=1.0))
+
+    placed = client.post("/checkout/preview/", form_of(page))
+
+    order = Order.objects.get()
+    assert placed.url == payment_pages.pay_address(order)
+    assert b"Nothing was charged" in client.get(placed.url).content
 
 
 def test_transfer_and_courier_are_told_what_happens_next(client, fakepay, place_order, settings):  # P01
