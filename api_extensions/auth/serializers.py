@@ -81,6 +81,11 @@ class TokenPair(serializers.Serializer):
 
 class LoggedIn(TokenPair):
     user = Account()
+    cart_merged = serializers.BooleanField(
+        allow_null=True,
+        help_text="Whether the cart token that was sent named an open cart of a guest, which is the account's now; "
+        "false tells that the token is unknown, too old or used. null: none was sent",
+    )
 
 
 class LoggedOut(serializers.Serializer):

@@ -11,6 +11,7 @@ from rest_framework_simplejwt.authentication import JWTAuthentication
 from api_extensions.auth import serializers, tokens
 from api_extensions.contract.cart_tokens import cart_token_of
 from api_extensions.contract.throttling import Counted
+from forked_apps.basket import lookup
 from forked_apps.customer import login, registration
 
 
@@ -32,8 +33,10 @@ class Register(_Door):
     )
     def post(self, request):
         body = serializers.Registration.read(request)
-        user = registration.register(**{**body, "cart_token": cart_token_of(request)})
-        return Response(_logged_in(request, user), status=201)
+        token = cart_token_of(request)
+        merges = _names_a_cart(token)
+        user = registration.register(**{**body, "cart_token": token})
+        return Response(_logged_in(request, user, merges), status=201)
 
 
 class Login(_Door):
@@ -46,8 +49,10 @@ class Login(_Door):
     @extend_schema(tags=["auth"], request=serializers.Login, responses=serializers.LoggedIn, summary="Log in")
     def post(self, request):
         body = serializers.Login.read(request)
-        user = login.log_in(**{**body, "cart_token": cart_token_of(request)})
-        return Response(_logged_in(request, user))
+        token = cart_token_of(request)
+        merges = _names_a_cart(token)
+        user = login.log_in(**{**body, "cart_token": token})
+        return Response(_logged_in(request, user, merges))
 
 
 class Refresh(_Door):
@@ -87,6 +92,10 @@ def _access_of(request) -> str:
     return raw.decode("ascii", "replace") if raw else ""
 
 
-def _logged_in(request, user) -> dict:
+def _names_a_cart(token: str) -> bool | None:
+    return lookup.of_token(token=token) is not None if token else None
+
+
+def _logged_in(request, user, merged: bool | None) -> dict:
     pair = tokens.issue(user=user, client=request.headers.get("User-Agent", ""))
-    return {**pair.as_dict(), "user": serializers.Account(user).data}
+    return {**pair.as_dict(), "user": serializers.Account(user).data, "cart_merged": merged}

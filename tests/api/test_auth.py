@@ -12,6 +12,7 @@ from rest_framework_simplejwt.tokens import AccessToken, RefreshToken
 from api_extensions.auth.authentication import JWTAuthentication
 from forked_apps.accounts import sessions
 from forked_apps.accounts.models import LoginSession, User
+from tests.factories import catalogue
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "right horse staple"
@@ -106,7 +107,7 @@ def test_logging_in_gives_a_pair_of_tokens_and_the_user(api, customer, slash):  
     response = api.post(f"/api/auth/login{slash}", {"email": " Shopper@example.com", "password": PASSWORD})
 
     assert response.status_code == 200
-    assert set(response.json()) == {"access", "refresh", "user"}
+    assert set(response.json()) == {"access", "refresh", "user", "cart_merged"}
     assert bearer(api, response.json()["access"]).get("/api/profile/").json()["id"] == customer.pk
 
 
@@ -339,3 +340,20 @@ def test_knowing_the_caller_costs_one_query(api, customer, django_assert_num_que
 def test_a_web_session_does_not_open_the_api(client, customer):  # no cookies in the API
     client.force_login(customer)
     assert client.get("/api/profile/").status_code == 401
+
+
+class TestCartTokens:
+    """What became of a cart token that came along is told, and a dead one keeps nobody out."""
+
+    @pytest.mark.parametrize("path", ["/api/auth/login/", "/api/auth/register/"])
+    def test_a_token_that_is_none_of_ours_is_reported(self, api, customer, path):
+        # 4.2
+        email = customer.email if "login" in path else "new@example.com"
+        response = api.post(path, {"email": email, "password": PASSWORD, "cart_token": "..."})
+        assert response.json()["cart_merged"] is False
+
+    def test_the_answer_says_whether_a_cart_was_taken_over(self, api, customer):
+        # 4.2
+        token = api.post("/api/cart/", {"product_id": catalogue.product().pk}).json()["cart_token"]
+        answers = [log_in(api, cart_token=token).json()["cart_merged"] for _ in range(2)]
+        assert [log_in(api).json()["cart_merged"], *answers] == [None, True, False]

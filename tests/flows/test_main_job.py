@@ -1,6 +1,10 @@
-"""The main job from end to end, over HTTP against a running shop, walked as `make tour` walks it."""
+"""The main job from end to end, over HTTP against a running shop, walked as `make tour` walks it; then README's lines."""
 
+import json
+import re
+import subprocess
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
@@ -9,6 +13,7 @@ from project.tour.narrator import Silent
 from project.tour.walk import Walk
 
 pytestmark = pytest.mark.timeout(600)  # the shop has to be made and filled first
+README = (Path(__file__).resolve().parents[2] / "README.md").read_text()
 
 
 @pytest.fixture(scope="module")
@@ -167,3 +172,14 @@ def test_reading_the_link_unsubscribes_nobody_and_confirming_does(walk, campaign
     assert (left["asked"].status, left["done"].status) == (200, 200)
     assert "Unsubscribed" in left["done"].text
     assert "Unsubscribed" not in left["asked"].text
+
+
+def test_readmes_first_order_can_be_pasted_whole_and_ends_with_an_order(running_shop):
+    # 4.2 I11
+    lines = re.search(r"^## First order over the API$.*?^```\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)[1]
+    script = lines.replace("http://localhost:8000", running_shop)
+    ran = subprocess.run(["bash", "-euo", "pipefail", "-c", script], capture_output=True, text=True, timeout=120)
+    assert ran.returncode == 0, ran.stderr
+    order = json.loads(ran.stdout)
+    assert order["status"] == "pending"
+    assert [line["quantity"] for line in order["lines"]] == [2]
