@@ -1,4 +1,4 @@
-"""Looks at every service the shop depends on and says what is wrong and what to do."""
+"""Looks at every service the shop depends on, and at what it needs to sell; says what is wrong and what to do."""
 
 import sys
 from collections.abc import Callable, Iterator
@@ -10,10 +10,10 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.mail import get_connection
 from django.core.management.base import BaseCommand
-from django.db import connection
+from django.db import DatabaseError, connection
 
 from api_extensions.health import signs
-from project import services
+from project import founding, services
 from project.management.commands.demo import pending_migrations
 
 
@@ -99,17 +99,31 @@ LOOKS: tuple[tuple[str, Callable[[], Diagnosis], str], ...] = (
 )
 
 
+def selling() -> Iterator[Diagnosis]:
+    """What the shop needs before it can take an order."""
+    for need in founding.needs():
+        yield Diagnosis(need.name, need.met, need.found, need.remedy)
+
+
 def diagnoses() -> Iterator[Diagnosis]:
     """Each look in turn; one that fails becomes a finding with its remedy, and the next one still runs."""
     for name, look, remedy in LOOKS:
         try:
             yield look()
         except Exception as error:  # noqa: BLE001 - what went wrong is what doctor is asked to say
-            yield Diagnosis(name, False, f"{type(error).__name__}: {error}".splitlines()[0], remedy)
+            yield Diagnosis(name, False, _said(error), remedy)
+    try:
+        yield from selling()
+    except DatabaseError as error:
+        yield Diagnosis("selling", False, _said(error), "repair the database first")
+
+
+def _said(error: Exception) -> str:
+    return f"{type(error).__name__}: {error}".splitlines()[0]
 
 
 class Command(BaseCommand):
-    help = "Checks every service, the migrations and the order guards; exit code 1 when one is ill."
+    help = "Checks every service, the database and what selling needs; exit code 1 when something is ill."
     requires_system_checks = []
 
     def handle(self, **options) -> None:
