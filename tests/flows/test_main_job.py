@@ -1,4 +1,4 @@
-"""The main job from end to end, over HTTP against a running shop, walked as `make tour` walks it; then README's lines."""
+"""The main job from end to end, over HTTP against a running shop, as `make tour` walks it; then README's own lines."""
 
 import json
 import re
