@@ -30,19 +30,17 @@ class Facts:
                 self.numbers[kind, owner].add(number)
 
     def contains(self, product_range, product) -> bool:
-        """Oscar's rule (`Range.product_queryset`), in memory: a child is in where its parent is."""
+        """The rule of `Range.product_queryset`, in memory: a child is in, or out, where its parent is."""
         pks = {product.pk, product.parent_id} - {None}
         key = product_range.pk
-        if product_range.includes_all_products:
-            # Here Oscar looks at the product's own exclusion only, and at the categories of both.
-            excluded = product.pk in self.numbers[EXCLUDED, key]
-            return not excluded and not self._lies_in(pks, self.paths[EXCLUDED_CATEGORY, key])
-        included = (
-            pks & self.numbers[PRODUCT, key]
+        if pks & self.numbers[EXCLUDED, key] or self._lies_in(pks, self.paths[EXCLUDED_CATEGORY, key]):
+            return False
+        return bool(
+            product_range.includes_all_products
+            or pks & self.numbers[PRODUCT, key]
             or _class_of(product) in self.numbers[CLASS, key]
             or self._lies_in(pks, self.paths[CATEGORY, key])
         )
-        return bool(included) and not pks & self.numbers[EXCLUDED, key]
 
     def _lies_in(self, pks: Collection[int], paths: Collection[str]) -> bool:
         # A treebeard path starts with the paths of all its ancestors.

@@ -2,7 +2,10 @@
 
 from decimal import Decimal
 
+from django.apps import apps
+from django.db import models
 from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
 from oscar.apps.offer.abstract_models import (
     AbstractBenefit,
     AbstractCondition,
@@ -10,14 +13,25 @@ from oscar.apps.offer.abstract_models import (
     AbstractRange,
 )
 from oscar.apps.offer.results import BasketDiscount
+from oscar.core.loading import get_class
 
 from forked_apps.offer.counters import CountedUse
+
+ExpandDownwardsCategoryQueryset = get_class("catalogue.expressions", "ExpandDownwardsCategoryQueryset")
 
 
 class Range(AbstractRange):
     """A set of products. `known_products`, filled by `offer.membership`, spares a query per line and offer."""
 
     known_products: dict[int, bool] | None = None
+
+    excluded_categories = models.ManyToManyField(
+        "catalogue.Category",
+        related_name="excludes",
+        blank=True,
+        verbose_name=_("Excluded categories"),
+        help_text=_("Products in these categories, or below them, are never part of the range, however they came in."),
+    )
 
     class Meta(AbstractRange.Meta):
         abstract = False
@@ -26,6 +40,16 @@ class Range(AbstractRange):
         if self.known_products is not None and product.pk in self.known_products:
             return self.known_products[product.pk]
         return super().contains_product(product)
+
+    @cached_property
+    def product_queryset(self):
+        """All products of the range. What is excluded, itself or by a category, is out with its variants: always."""
+        lying_in = ExpandDownwardsCategoryQueryset(self.excluded_categories.values("pk"))
+        homes = apps.get_model("catalogue", "ProductCategory").objects.filter(category__in=lying_in)
+        out = models.Q()
+        for excluded in (self.excluded_products.values("pk"), homes.values("product_id")):
+            out |= models.Q(pk__in=excluded) | models.Q(parent_id__in=excluded)
+        return super().product_queryset.exclude(out)
 
 
 class KeepsRange:

@@ -1,4 +1,4 @@
-"""The in-memory answer "is this product in that range" equals Oscar's own, for every kind of range."""
+"""The in-memory answer "is this product in that range" equals that of the database, for every kind of range."""
 
 import itertools
 
@@ -14,7 +14,7 @@ from tests.factories import catalogue
 pytestmark = pytest.mark.django_db
 
 
-def test_membership_equals_oscars_query():
+def test_membership_equals_the_query():
     kitchen = catalogue.category("Kitchen")
     mugs = catalogue.category("Mugs", parent=kitchen)
     garden = catalogue.category("Garden")
@@ -50,8 +50,8 @@ def test_membership_equals_oscars_query():
         for made in ranges
         for product in products
     ]
-    assert [ours for ours, _ in compared] == [oscars for _, oscars in compared]
-    assert {True, False} == {ours for ours, _ in compared}
+    assert [remembered for remembered, _ in compared] == [asked for _, asked in compared]
+    assert {True, False} == {remembered for remembered, _ in compared}
 
 
 def test_membership_costs_one_statement():
