@@ -13,11 +13,16 @@ FIELDS = ("name", "slug", "description", "is_public")
 
 @transaction.atomic
 def create(*, body: Mapping[str, Any]) -> Category:
-    """A new category, the last one below its parent. Raises Problem (400) when a sister has the same slug."""
+    """A new category, the last one below its parent. Without a slug it gets one that no sister has.
+
+    Raises Problem (400) when a sister has the same slug or, where none is given, the same name.
+    """
     category = Category(**{name: body[name] for name in FIELDS if name in body})
-    category.slug = category.slug or category.generate_slug()
     parent = Category.objects.select_for_update().get(pk=body["parent"]) if body.get("parent") else None
-    _refuse_taken_slug(category.slug, parent, except_for=None)
+    if category.slug:
+        _refuse_taken_slug(category.slug, parent, except_for=None)
+    else:
+        _refuse_taken_name(category.name, parent)
     return parent.add_child(instance=category) if parent else Category.add_root(instance=category)
 
 
@@ -61,11 +66,19 @@ def _move(category: Category, parent: Category | None) -> None:
     Category.objects.get(pk=category.pk).set_ancestors_are_public()
 
 
+def _refuse_taken_name(name: str, parent: Category | None) -> None:
+    if _below(parent).filter(name__iexact=name).exists():
+        raise _refusal("name", "not_unique", f"There is a category {name!r} already in this place.")
+
+
 def _refuse_taken_slug(slug: str, parent: Category | None, *, except_for: Category | None) -> None:
-    sisters = parent.get_children() if parent else Category.get_root_nodes()
-    taken = sisters.filter(slug=slug).exclude(pk=except_for.pk if except_for else None)
+    taken = _below(parent).filter(slug=slug).exclude(pk=except_for.pk if except_for else None)
     if taken.exists():
         raise _refusal("slug", "not_unique", f"There is a category {slug!r} already in this place.")
+
+
+def _below(parent: Category | None):
+    return parent.get_children() if parent else Category.get_root_nodes()
 
 
 def _refusal(field: str, code: str, detail: str) -> Problem:

@@ -9,7 +9,6 @@ from typing import Any
 from django.core.exceptions import ValidationError as InvalidValue
 from django.db import transaction
 from django.utils import timezone
-from django.utils.text import slugify
 
 from api_extensions.contract.problems import Fault, Problem
 from forked_apps.catalogue.models import Product, ProductAttribute, ProductCategory, ProductClass
@@ -34,7 +33,6 @@ def create(*, body: Mapping[str, Any], actor) -> Product:
     if parent is None:
         product.product_class = _class_of(body)
     _write_row(product, body)
-    product.slug = slugify(product.title)[:200] or "product"
     product.save()
     _write_attributes(product, body.get("attributes"))
     _write_categories(product, body.get("categories"))

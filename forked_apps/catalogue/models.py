@@ -5,12 +5,25 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from oscar.apps.catalogue.abstract_models import (
     AbstractCategory,
+    AbstractOption,
     AbstractProduct,
+    AbstractProductAttribute,
     AbstractProductAttributeValue,
+    AbstractProductClass,
 )
 
-from forked_apps.catalogue import category_urls, changes
+from forked_apps.catalogue import category_urls, changes, slugs
 from forked_apps.catalogue.rich_text import RichTextField
+
+
+class ProductClass(slugs.UniqueSlug, AbstractProductClass):
+    """A kind of product: which attributes it has, whether it is shipped."""
+
+
+class Option(slugs.UniqueSlug, AbstractOption):
+    """What a shopper says of a line, such as an engraving."""
+
+    slug_field = "code"
 
 
 class Category(AbstractCategory):
@@ -18,6 +31,20 @@ class Category(AbstractCategory):
 
     description = RichTextField(_("Description"), blank=True)
     long_description = RichTextField(_("Long description"), blank=True)
+
+    def generate_slug(self) -> str:
+        """A slug of the name that no sister has; save a category in its place before asking for this one's."""
+        slug = slugs.of(self.name, at_most=255)
+        if not self.path:
+            return slug
+        sisters = self.get_siblings().exclude(pk=self.pk).filter(slug__startswith=slug[:240])
+        return slugs.free(slug, set(sisters.values_list("slug", flat=True)), at_most=255)
+
+    def get_full_slug(self, parent_slug=None) -> str:
+        """A row that came in without a slug still has an address: it is looked up by its id."""
+        if not self.slug:
+            self.slug = slugs.of(self.name, at_most=255)
+        return super().get_full_slug(parent_slug)
 
     def get_url_cache_key(self) -> str:
         """Changes with the place and slug of this category and with any change of the tree."""
@@ -47,6 +74,15 @@ class Product(AbstractProduct):
     class Meta(AbstractProduct.Meta):
         # Imports share a timestamp: without the key, pages of a list would overlap.
         ordering = ["-date_created", "-id"]
+
+    def save(self, *args, **kwargs) -> None:
+        self.slug = self.slug or slugs.of(self.get_title() or "", at_most=255)
+        super().save(*args, **kwargs)
+
+    def get_absolute_url(self) -> str:
+        """A row that came in without a slug still has an address: it is looked up by its id."""
+        self.slug = self.slug or slugs.of(self.get_title() or "", at_most=255)
+        return super().get_absolute_url()
 
     def get_brand(self) -> str:
         return self.parent.brand if self.is_child else self.brand
@@ -83,6 +119,18 @@ class Product(AbstractProduct):
         changes.record([self.pk])
 
     update_rating.alters_data = True
+
+
+class ProductAttribute(AbstractProductAttribute):
+    """An attribute of a product class, known by its code."""
+
+    def save(self, *args, **kwargs) -> None:
+        if not self.code:
+            sisters = type(self).objects.filter(product_class_id=self.product_class_id).exclude(pk=self.pk)
+            self.code = slugs.free(
+                slugs.identifier(self.name), set(sisters.values_list("code", flat=True)), separator="_"
+            )
+        super().save(*args, **kwargs)
 
 
 class ProductAttributeValue(AbstractProductAttributeValue):

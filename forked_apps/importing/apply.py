@@ -4,9 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import DataError, IntegrityError, transaction
-from django.utils.text import slugify
 
-from forked_apps.catalogue import changes
+from forked_apps.catalogue import changes, slugs
 from forked_apps.catalogue.models import Product
 from forked_apps.catalogue.rich_text import clean
 from forked_apps.importing import attribute_values, memberships, stock
@@ -211,4 +210,4 @@ class _Batch:
 
 
 def _slug(title: str) -> str:
-    return slugify(title)[:255].strip("-") or "product"
+    return slugs.of(title, at_most=255)

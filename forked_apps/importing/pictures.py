@@ -7,8 +7,8 @@ from pathlib import Path
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
-from django.utils.text import slugify
 
+from forked_apps.catalogue import slugs
 from forked_apps.catalogue.models import ProductImage
 from forked_apps.importing import downloads, encoding
 from forked_apps.importing.report import RowError
@@ -51,7 +51,7 @@ class Pictures:
         # An address stands for its picture: it is fetched once, not at every import.
         source = cell.encode() if is_address else self._bytes(cell)
         digest = hashlib.sha256(source).hexdigest()[:20]
-        stem = f"{slugify(upc)[:60] or 'product'}-{digest}"
+        stem = f"{slugs.of(upc, at_most=60)}-{digest}"
         for suffix in (".jpg", ".png"):
             if stem + suffix in known:
                 return known[stem + suffix]

@@ -4,8 +4,6 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable
 
-from django.utils.text import slugify
-
 from forked_apps.catalogue.models import (
     AttributeOption,
     AttributeOptionGroup,
@@ -65,9 +63,8 @@ class Vocabulary:
         return self._categories
 
     def _created_category(self, path: Path) -> Category:
-        # A name without letters has no slug, and without a slug a category has no address.
-        fields = {"name": path[-1], "slug": slugify(path[-1])[:255] or "category"}
-        return Category.add_root(**fields) if len(path) == 1 else self._categories[path[:-1]].add_child(**fields)
+        name = path[-1]
+        return Category.add_root(name=name) if len(path) == 1 else self._categories[path[:-1]].add_child(name=name)
 
     # Attributes
 

@@ -15,12 +15,13 @@ from oscar.apps.offer.abstract_models import (
 from oscar.apps.offer.results import BasketDiscount
 from oscar.core.loading import get_class
 
+from forked_apps.catalogue import slugs
 from forked_apps.offer.counters import CountedUse
 
 ExpandDownwardsCategoryQueryset = get_class("catalogue.expressions", "ExpandDownwardsCategoryQueryset")
 
 
-class Range(AbstractRange):
+class Range(slugs.UniqueSlug, AbstractRange):
     """A set of products. `known_products`, filled by `offer.membership`, spares a query per line and offer."""
 
     known_products: dict[int, bool] | None = None
@@ -80,7 +81,7 @@ class Benefit(KeepsRange, AbstractBenefit):
         return line.counts and super().can_apply_benefit(line)
 
 
-class ConditionalOffer(CountedUse, AbstractConditionalOffer):
+class ConditionalOffer(slugs.UniqueSlug, CountedUse, AbstractConditionalOffer):
     """An offer. The applicator fills `known_*` for a whole cart; without it each answer costs Oscar's query."""
 
     COUNTS = ("num_applications", "num_orders", "total_discount")

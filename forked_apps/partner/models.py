@@ -7,10 +7,17 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
-from oscar.apps.partner.abstract_models import AbstractStockRecord
+from oscar.apps.partner.abstract_models import AbstractPartner, AbstractStockRecord
 
+from forked_apps.catalogue import slugs
 from forked_apps.partner.managers import LedgerManager, StockRecordManager
 from forked_apps.partner.stock_row import GuardedStockRow
+
+
+class Partner(slugs.UniqueSlug, AbstractPartner):
+    """Who holds goods and sends them."""
+
+    slug_field = "code"
 
 
 class StockRecord(GuardedStockRow, AbstractStockRecord):

@@ -1,3 +1,20 @@
-"""Models of the shipping app: Oscar's, until one of ours stands above the import."""
+"""Oscar's two kinds of shipping rows; the methods that the shop offers are in the settings (`methods`)."""
 
-from oscar.apps.shipping.models import *  # noqa: F403
+from oscar.apps.shipping.abstract_models import AbstractOrderAndItemCharges, AbstractWeightBased
+
+from forked_apps.catalogue import slugs
+
+
+class OrderAndItemCharges(slugs.UniqueSlug, AbstractOrderAndItemCharges):
+    """A price for the order and one for each item."""
+
+    slug_field = "code"
+
+
+class WeightBased(slugs.UniqueSlug, AbstractWeightBased):
+    """A price by weight."""
+
+    slug_field = "code"
+
+
+from oscar.apps.shipping.models import *  # noqa: E402, F403

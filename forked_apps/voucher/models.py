@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from oscar.apps.voucher.abstract_models import AbstractVoucher, AbstractVoucherApplication
+from oscar.apps.voucher.utils import get_unused_code
 
 from forked_apps.offer.counters import CountedUse
 from forked_apps.voucher import obstacles
@@ -21,6 +22,10 @@ class Voucher(CountedUse, AbstractVoucher):
 
     class Meta(AbstractVoucher.Meta):
         abstract = False
+
+    def save(self, *args, **kwargs) -> None:
+        self.code = self.code.strip() or get_unused_code()
+        super().save(*args, **kwargs)
 
     def record_usage(self, order, user) -> None:
         """Oscar's name for counting one use; orders are counted by `voucher.redemption`, under a lock."""
