@@ -29,7 +29,8 @@ OSCARS_KNOTS = {
 TOP_LEVEL = {
     "manage.py", "project", "forked_apps", "cms", "search", "api_extensions", "templates", "fixtures", "tests",
     "README.md", "pyproject.toml", "requirements.txt", "requirements-dev.txt", "Makefile", ".ci", "compose.yaml",
-    "ARCHITECTURE.md", ".env.example", ".gitignore", "Dockerfile", ".dockerignore",
+    "ARCHITECTURE.md", ".env.example", ".gitignore", "Dockerfile", ".dockerignore", "LICENSE", "CONTRIBUTING.md",
+    "CHANGELOG.md", "SECURITY.md",
 }  # fmt: skip
 
 

@@ -46,3 +46,10 @@ def test_every_variable_is_in_the_example(name):
 )
 def test_every_room_of_the_map_exists(room):
     assert (ROOT / room.rstrip("/")).exists()
+
+
+def test_what_a_person_who_picks_this_up_looks_for_is_there():
+    # 4.7
+    assert "BSD 3-Clause" in (ROOT / "LICENSE").read_text()
+    for name in ("CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md"):
+        assert (ROOT / name).read_text().startswith("# ")
