@@ -1,35 +1,41 @@
 """A Redis cache that is allowed to be away: a miss instead of an error."""
 
-import logging
-
 import redis
 from django.core.cache.backends.redis import RedisCache
 
-log = logging.getLogger("counterfoil.cache")
+from project.redis_away import Absence
+
+absence = Absence("cache")
 
 
 def _open(name: str, answer):
     inner = getattr(RedisCache, name)
 
     def call(self, *args, **kwargs):
-        try:
-            return inner(self, *args, **kwargs)
-        except redis.RedisError as error:
-            log.warning("cache %s failed open: %s", name, error)
-            return answer(*args, **kwargs) if callable(answer) else answer
+        if not absence.is_known:
+            try:
+                return inner(self, *args, **kwargs)
+            except (redis.RedisError, OSError) as error:
+                absence.note(error)
+        return answer(*args, **kwargs) if callable(answer) else answer
 
     call.__name__ = name
     return call
 
 
+def _no_count(key, *args, **kwargs):
+    raise ValueError(f"{key} cannot be counted: the cache is away")  # as for a key that does not exist
+
+
 class FailOpenRedisCache(RedisCache):
-    """Django's Redis cache; when Redis is down or frozen, reads miss and writes are dropped, each with a log line."""
+    """Django's Redis cache; when Redis is down or frozen, reads miss, writes are dropped, counting is a ValueError."""
 
     get = _open("get", lambda key, default=None, version=None: default)
     get_many = _open("get_many", lambda keys, version=None: {})
     set = _open("set", None)
     set_many = _open("set_many", lambda data, *args, **kwargs: list(data))
     add = _open("add", False)
+    incr = _open("incr", _no_count)
     delete = _open("delete", False)
     delete_many = _open("delete_many", None)
     has_key = _open("has_key", False)

@@ -1,7 +1,6 @@
 """Starts the one send of a campaign: checks it, freezes its edition and hands over to the worker."""
 
 from datetime import datetime
-from functools import partial
 
 from django.db import transaction
 
@@ -9,6 +8,7 @@ from cms.models import Campaign, Send
 from cms.rendering import lint
 from cms.sending.freezing import freeze
 from cms.sending.tasks import run_send
+from forked_apps import after_commit
 
 
 class AlreadySent(Exception):
@@ -47,7 +47,7 @@ def start(*, campaign_id: int, actor, now: datetime) -> Send:
             created_by=actor,
             created_at=now,
         )
-        transaction.on_commit(partial(run_send.delay, send_id=send.pk), robust=True)
+        after_commit.call(run_send.delay, send_id=send.pk)
     return send
 
 

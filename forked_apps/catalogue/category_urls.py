@@ -4,8 +4,9 @@ import hashlib
 import secrets
 
 from django.core.cache import cache
-from django.db import transaction
 from django.utils.translation import get_language
+
+from forked_apps import after_commit
 
 VERSION_KEY = "category-urls:version"
 
@@ -23,7 +24,7 @@ def cache_key(category) -> str:
 def renew() -> None:
     """Makes all cached addresses unreachable: now, for the rest of this transaction, and again once it is committed."""
     _new_version()
-    transaction.on_commit(_new_version)
+    after_commit.call(_new_version)
 
 
 def _version() -> str:

@@ -94,7 +94,7 @@ class _Batch:
     def add(self, ids: frozenset[int]) -> None:
         member = _Announcement(self, ids)
         self._members.add(member)
-        transaction.on_commit(member)
+        transaction.on_commit(member, robust=True)
 
     def send(self) -> None:
         if not self.is_sent:
@@ -108,6 +108,7 @@ class _Announcement:
     def __init__(self, batch: _Batch, ids: frozenset[int]):
         self.batch = batch
         self.ids = ids
+        self.__qualname__ = type(self).__qualname__  # Django's log line for a callback that failed asks for it
 
     def __call__(self) -> None:
         self.batch.send()

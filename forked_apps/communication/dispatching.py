@@ -2,11 +2,10 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from functools import partial
 
-from django.db import transaction
 from django.utils import timezone
 
+from forked_apps import after_commit
 from forked_apps.communication.events import EVENTS
 from forked_apps.communication.models import OutgoingMail
 from forked_apps.communication.tasks import send_mail
@@ -63,7 +62,7 @@ def queue_all(mails: Iterable[OutgoingMail]) -> None:
     """Writes drafts with one statement, leaves out those whose key exists, and rings for them after the commit."""
     mails = list(mails)
     OutgoingMail.objects.bulk_create(mails, ignore_conflicts=True)
-    transaction.on_commit(partial(_ring, dedupe_keys=[mail.dedupe_key for mail in mails]), robust=True)
+    after_commit.call(_ring, dedupe_keys=[mail.dedupe_key for mail in mails])
 
 
 def _ring(*, dedupe_keys: list[str]) -> None:

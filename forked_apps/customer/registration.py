@@ -1,12 +1,12 @@
 """Register a person: the account, the guest's cart and the welcome mail, all or nothing."""
 
 from dataclasses import dataclass
-from functools import partial
 
 from django.contrib.auth import get_user_model, password_validation
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
+from forked_apps import after_commit
 from forked_apps.accounts.managers import normalise
 
 
@@ -43,7 +43,7 @@ def register(*, email: str, password: str, cart_token: str = "", **names: str):
         if cart_token:
             lookup.merge(user=user, token=cart_token)
         account_emails.queue_welcome(user)
-        transaction.on_commit(partial(_announce, user))
+        after_commit.call(_announce, user)
     return user
 
 

@@ -1,11 +1,10 @@
 """What orders announce: Oscar's signals after the commit, and two inside the transaction for rows of other outboxes."""
 
-from functools import partial
-
 from django.apps import apps
-from django.db import transaction
 from django.dispatch import Signal
 from oscar.apps.order.signals import order_line_status_changed, order_placed, order_status_changed
+
+from forked_apps import after_commit
 
 __all__ = [
     "announce_after_commit",
@@ -29,4 +28,4 @@ def announce_after_commit(signal: Signal, **facts) -> None:
     """Sends the signal once the transaction is committed; a receiver that fails is logged and stops nobody else."""
     # By name: models stand above the signals that speak of them.
     sender = apps.get_model("order", "Order")
-    transaction.on_commit(partial(signal.send_robust, sender=sender, **facts))
+    after_commit.call(signal.send_robust, sender=sender, **facts)

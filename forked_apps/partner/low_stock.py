@@ -1,16 +1,16 @@
 """Low stock: opens an alert when a record falls below its threshold, closes it when it is filled up again."""
 
 from collections.abc import Collection
-from functools import partial
 
-from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
+
+from forked_apps import after_commit
 
 
 def review_after_commit(stockrecord_ids: Collection[int]) -> None:
     """`review` once the movement is certain; selling does not wait for it."""
-    transaction.on_commit(partial(review, stockrecord_ids=list(stockrecord_ids)))
+    after_commit.call(review, stockrecord_ids=list(stockrecord_ids))
 
 
 def review(*, stockrecord_ids: Collection[int]) -> None:

@@ -12,6 +12,8 @@ CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 300, "unacked_restore_interval": 1}
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_TASK_PUBLISH_RETRY = False  # a request waits for the broker once, see project/redis_away.py
+CELERY_BROKER_POOL_ACQUIRE_TIMEOUT = 0.25
 CELERY_TIMEZONE = "UTC"
 # name -> task and seconds between runs; each package's sweeper re-rings what a lost message left behind.
 CELERY_BEAT_SCHEDULE = {

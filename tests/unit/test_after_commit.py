@@ -1,0 +1,29 @@
+"""After the commit nothing may fail the answer."""
+
+from functools import partial
+
+import pytest
+from django.db import transaction
+
+from forked_apps import after_commit
+
+
+def fail(word: str = "") -> None:
+    raise ConnectionError(f"nobody is there {word}")
+
+
+class Bell:
+    def __call__(self) -> None:
+        fail()
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("function", [fail, partial(fail, "partially"), Bell(), Bell().__call__], ids=str)
+def test_a_call_that_fails_is_logged_and_stops_nobody(function, caplog):  # 2.3
+    heard = []
+    with transaction.atomic():
+        after_commit.call(function)
+        after_commit.call(heard.append, "the next one")
+
+    assert heard == ["the next one"]
+    assert "nobody is there" in caplog.text
