@@ -11,6 +11,11 @@ from wagtail.admin import urls as wagtail_admin
 from project import health
 from project.landing import LandingView
 
+handler400 = "project.error_pages.bad_request"
+handler403 = "project.error_pages.permission_denied"
+handler404 = "project.error_pages.not_found"
+handler500 = "project.error_pages.server_error"
+
 urlpatterns = [
     path("", LandingView.as_view(), name="landing"),
     path("health/live/", health.live),

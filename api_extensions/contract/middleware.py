@@ -24,7 +24,7 @@ class ApiEdgeMiddleware:
         if not request.path.startswith("/api/"):
             return self.get_response(request)
         refusal = _refusal(request)
-        response = _plain(refusal, request) if refusal else self.get_response(request)
+        response = plain(refusal, request) if refusal else self.get_response(request)
         if "Authorization" in request.headers or "X-Cart-Token" in request.headers or response.status_code >= 400:
             patch_cache_control(response, private=True, no_store=True)
         patch_vary_headers(response, ["Authorization", "X-Cart-Token"])
@@ -35,7 +35,7 @@ class ApiEdgeMiddleware:
         if not request.path.startswith("/api/"):
             return None
         log.error("unexpected %s outside the API's views", type(exception).__name__, exc_info=exception)
-        return _plain(Problem(500, "internal_error", "Something went wrong on our side."), request)
+        return plain(Problem(500, "internal_error", "Something went wrong on our side."), request)
 
 
 def _refusal(request) -> Problem | None:
@@ -55,6 +55,7 @@ def _is_upload(request) -> bool:
     return request.content_type == "multipart/form-data"
 
 
-def _plain(problem: Problem, request):
+def plain(problem: Problem, request) -> HttpResponse:
+    """The problem as an answer of plain Django, for where no view of the REST framework was reached."""
     body = json.dumps(problems.document(problem, request))
     return HttpResponse(body, status=problem.status, content_type=problems.CONTENT_TYPE, headers=problem.headers)

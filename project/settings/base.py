@@ -43,6 +43,7 @@ MIDDLEWARE = [
     "project.shop_pages.ShopFlatpages",
     "project.shop_pages.ShopRedirects",
 ]
+CSRF_FAILURE_VIEW = "project.error_pages.csrf_failure"
 X_FRAME_OPTIONS = "DENY"  # previews of the CMS allow their own site's frame themselves
 
 TEMPLATES = [
