@@ -9,12 +9,12 @@ class PaymentConfig(apps.PaymentConfig):
 
     def ready(self) -> None:
         super().ready()
-        from forked_apps.order import freezing, proof
+        from forked_apps.order import kept, proof
         from forked_apps.payment import checks, kept_money, receivers
-        from forked_apps.payment.frozen import FROZEN
+        from forked_apps.payment.frozen import KEPT
         from forked_apps.payment.invoices import prepare
 
-        for label, fields in FROZEN.items():
-            freezing.register(label, fields)
+        for label, rule in KEPT.items():
+            kept.register(label, rule)
         proof.further_checks.append(kept_money.kept)
         post_migrate.connect(prepare, dispatch_uid="payment.invoice_series")

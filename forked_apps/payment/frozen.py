@@ -1,7 +1,23 @@
-"""What of payments the database freezes, by the triggers of the order app."""
+"""What of payments the database keeps, in the table of the order app: one row a model."""
 
-FROZEN: dict[str, tuple[str, ...]] = {
-    "payment.Invoice": ("kind", "number", "order", "invoice_of", "refund", "issued_at", "total", "content"),
-    "payment.PaymentAttempt": ("order", "method", "amount", "currency"),
-    "payment.Refund": ("attempt", "amount"),
+from forked_apps.order.kept import Kept
+
+KEPT: dict[str, Kept] = {
+    "payment.PaymentAttempt": Kept(
+        frozen=("order", "method", "amount", "currency", "created_at"),
+        once=("intent_id", "settled_at"),
+        grows=("received",),
+        followed=("state",),
+    ),
+    "payment.Refund": Kept(
+        frozen=("attempt", "amount", "created_at"),
+        once=("provider_id", "settled_at"),
+        personal=("reason",),
+        followed=("state",),
+    ),
+    "payment.Invoice": Kept(
+        frozen=("kind", "number", "order", "invoice_of", "refund", "issued_at", "total", "content"),
+    ),
+    # The invoices themselves prove the last number.
+    "payment.InvoiceSeries": Kept(frozen=("kind", "year"), grows=("latest",), sealed=False),
 }

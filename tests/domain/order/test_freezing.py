@@ -10,7 +10,7 @@ from oscar.apps.address.models import Country
 from oscar.apps.order.models import OrderDiscount
 
 from forked_apps.offer.models import ConditionalOffer
-from forked_apps.order import freezing, transitions
+from forked_apps.order import freezing, kept, transitions
 from forked_apps.order.models import Line, LinePrice, Order, OrderSeal
 from forked_apps.partner.models import Partner, StockRecord
 from forked_apps.voucher.models import Voucher
@@ -35,6 +35,8 @@ def other_value(row, name):
         return value.replace(year=2001)
     if kind == "JSONField":
         return {"something": "else"}
+    if kind == "ForeignKey":
+        return value.pk + 1000  # refused before the database asks whether that row exists
     return "EUX" if name == "currency" else f"{value or ''}X"[-60:]
 
 
@@ -57,7 +59,7 @@ def row_of(name, order):
     }[name]()
 
 
-FROZEN = [(name, field) for name in MODELS for field in freezing.FROZEN[f"order.{name}"]]
+FROZEN = [(name, field) for name in MODELS for field in kept.KEPT[f"order.{name}"].frozen]
 
 
 @pytest.mark.parametrize(("name", "field"), FROZEN)
@@ -163,7 +165,6 @@ def test_the_triggers_come_and_go_without_a_trace():  # D04
     if not connection.features.can_rollback_ddl:
         return  # dropping would end the test's transaction; the other two databases show the rest
     removed = freezing.remove(connection)
-    assert len(removed) == len(freezing.FROZEN)
-    assert "order_line" in freezing.missing(connection)
+    assert {model._meta.db_table for model, _ in kept.models()} == set(freezing.missing(connection))
     assert sorted(freezing.install(connection)) == sorted(removed)
     assert freezing.missing(connection) == []
