@@ -1,4 +1,4 @@
-"""The SQL of the triggers that keep rows, in the three dialects: refuse UPDATE, DELETE and, where it can be, TRUNCATE."""
+"""The SQL of the triggers that keep rows, in three dialects: refuse UPDATE, DELETE and, where it can be, TRUNCATE."""
 
 import hashlib
 from collections.abc import Iterator
@@ -58,7 +58,8 @@ def wanted(connection, model: type[models.Model], rule: Kept) -> Iterator[Trigge
     build = _BUILDERS[connection.vendor]
     table = model._meta.db_table
     if rule.guarded:
-        yield _trigger(connection, table, "UPDATE", build(connection, table, "UPDATE", _broken(connection, model, rule)))
+        broken = _broken(connection, model, rule)
+        yield _trigger(connection, table, "UPDATE", build(connection, table, "UPDATE", broken))
     yield _trigger(connection, table, "DELETE", build(connection, table, "DELETE", ""))
     if connection.vendor == "postgresql":
         yield _trigger(connection, table, "TRUNCATE", build(connection, table, "TRUNCATE", ""))

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from forked_apps.order import statuses
+from forked_apps.order import freezing, statuses
 from forked_apps.payment import (
     cancelling,
     providers,
@@ -52,7 +52,8 @@ def test_the_sweeper_finishes_a_payment_whose_process_died_before_the_answer(fak
 def test_one_sick_row_does_not_stop_the_sweeper(fakepay, place_order, start, other_customer, now, caplog):
     sick, well = start(place_order()), start(place_order(user=other_customer))
     fakepay.book.pay(well.intent_id, GOOD)
-    PaymentAttempt.objects.filter(pk=sick.pk).update(intent_id="pi_000000000000000000000000")
+    with freezing.lifted():
+        PaymentAttempt.objects.filter(pk=sick.pk).update(intent_id="pi_000000000000000000000000")
 
     sweeping.sweep(now=now + timedelta(minutes=1))
 
