@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from forked_apps.catalogue.models import ProductAttribute, ProductAttributeValue
+from search.backends import words
 
 # Longer values are prose: words to find, but nothing to choose by.
 LONGEST_CHOICE = 50
@@ -29,10 +30,32 @@ class Attributes:
 
     values: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     words: dict[str, None] = field(default_factory=dict)
+    has: dict[str, None] = field(default_factory=dict)
+
+    def add(self, code: str, name: str, kind: str, value: Any) -> None:
+        """Take in one value."""
+        text = as_text(value)
+        if not text:
+            return
+        if text == "true":
+            self.has[name] = None
+        elif text != "false":
+            self.words[text] = None
+        if kind != ProductAttribute.RICHTEXT and len(text) <= LONGEST_CHOICE:
+            self.values[code].add(text)
 
     @property
     def text(self) -> str:
         return " ".join(self.words)
+
+    @property
+    def features(self) -> str:
+        """What the product has, each name as one word.
+
+        "Touchscreen" and "numeric keypad" find it, but a processor with "thermal monitoring" is not a monitor.
+        """
+        joined = (words.compact(name) for name in self.has)
+        return " ".join(name for name in joined if len(name) <= words.LONGEST_JOIN)
 
 
 def of_products(owner: Mapping[int, int]) -> dict[int, Attributes]:
@@ -40,13 +63,7 @@ def of_products(owner: Mapping[int, int]) -> dict[int, Attributes]:
     found: dict[int, Attributes] = defaultdict(Attributes)
     # Plain rows: with dozens of attributes a product, model instances would cost more than all other reading.
     for product_id, code, name, kind, value in _values(list(owner)):
-        text = as_text(value)
-        if not text:
-            continue
-        attributes = found[owner[product_id]]
-        attributes.words[f"{text} {name}" if text == "true" else text] = None
-        if kind != ProductAttribute.RICHTEXT and len(text) <= LONGEST_CHOICE:
-            attributes.values[code].add(text)
+        found[owner[product_id]].add(code, name, kind, value)
     return found
 
 

@@ -15,6 +15,7 @@ from forked_apps.catalogue.models import Product, ProductImage
 from forked_apps.order.models import Line
 from search import attribute_values, category_paths, offers
 from search.attribute_values import Attributes
+from search.backends import words
 from search.category_paths import CategoryPath
 from search.offers import Offer
 from search.queries import PRODUCT_TYPE
@@ -120,9 +121,12 @@ def _document(product: Product, parts: Parts) -> dict[str, Any]:
         "description": description,
         "attribute_text": attributes.text,
         "category_names": names,
+        "features": attributes.features,
+        "joined": f"{product.title} {product.brand} {names}",
         "spelling": f"{product.title} {product.brand} {names}",
         "upc": product.upc,
-        "skus": sorted({number.lower() for number in numbers if number}),
+        "skus": sorted({spelt for number in numbers if number for spelt in (number.lower(), words.compact(number))}),
+        "numbers": sorted({number for number in numbers if number}),
         "slug": product.slug,
         "image": parts.images.get(product.pk),
         "sku": offer.skus[0] if offer.skus else "",

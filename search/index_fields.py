@@ -15,6 +15,18 @@ class WordsField(indexes.CharField):
     field_type = "plain"
 
 
+class JoinedField(indexes.CharField):
+    """Each two neighbouring words as one: finds "power bank" for "powerbank"."""
+
+    field_type = "joined"
+
+
+class CodesField(indexes.MultiValueField):
+    """Numbers of products, found by any part of them that begins at a mark or between letters and digits."""
+
+    field_type = "codes"
+
+
 class NumbersField(indexes.MultiValueField):
     """Whole numbers; one or many."""
 

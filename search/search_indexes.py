@@ -8,7 +8,15 @@ from haystack.exceptions import SkipDocument
 
 from forked_apps.catalogue.models import Product
 from search import documents
-from search.index_fields import AttributesField, KeywordField, NumbersField, WholeNumberField, WordsField
+from search.index_fields import (
+    AttributesField,
+    CodesField,
+    JoinedField,
+    KeywordField,
+    NumbersField,
+    WholeNumberField,
+    WordsField,
+)
 
 
 class ProductIndex(indexes.SearchIndex, indexes.Indexable):
@@ -20,10 +28,13 @@ class ProductIndex(indexes.SearchIndex, indexes.Indexable):
     description = indexes.CharField()
     attribute_text = indexes.CharField()
     category_names = indexes.CharField()
+    features = indexes.CharField()
+    joined = JoinedField()
     spelling = WordsField()
 
     upc = KeywordField()
     skus = KeywordField()
+    numbers = CodesField()
     slug = KeywordField()
     image = KeywordField()
     product_class = KeywordField()

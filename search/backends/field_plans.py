@@ -1,7 +1,7 @@
 """How each field of an index is indexed, derived from haystack's index fields; both engines build on it."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
@@ -10,10 +10,16 @@ from typing import Any
 from django.utils import timezone
 from haystack.constants import DJANGO_CT, DJANGO_ID, ID
 
+from search.backends import words
+
 # The whole document as JSON, so that it comes back exactly as it was given.
 SOURCE = "source_json"
 LONGEST_KEYWORD = 8000
-TEXT_KINDS = frozenset({"text", "plain", "ngram", "edge_ngram"})
+TEXT_KINDS = frozenset({"text", "plain", "joined", "codes", "ngram", "edge_ngram"})
+STEMMED_KINDS = frozenset({"text", "joined"})
+SORT_SUFFIX = "__sort"
+# The words of the document field as they were written: what spelling is corrected by.
+WORDS_SUFFIX = "__words"
 
 
 @dataclass(frozen=True)
@@ -23,6 +29,8 @@ class FieldPlan:
     name: str
     kind: str
     sortable: bool = False
+    # The field of the prepared document that this one is made of, where it is not its own.
+    source: str = ""
 
 
 def plan_fields(search_fields: Mapping[str, Any]) -> dict[str, FieldPlan]:
@@ -31,6 +39,8 @@ def plan_fields(search_fields: Mapping[str, Any]) -> dict[str, FieldPlan]:
     for field in search_fields.values():
         name, kind = field.index_fieldname, _kind(field)
         plans[name] = FieldPlan(name, kind, sortable=kind == "text" and not field.is_multivalued and not field.document)
+        if field.document:
+            plans[name + WORDS_SUFFIX] = FieldPlan(name + WORDS_SUFFIX, "plain", source=name)
     return plans
 
 
@@ -39,6 +49,55 @@ def _kind(field: Any) -> str:
     if known == "string":
         return "keyword" if hasattr(field, "facet_for") or not field.indexed else "text"
     return known
+
+
+def values(plan: FieldPlan, data: Mapping[str, Any]) -> list[Any]:
+    """What a prepared document gives for a field: none, one or many."""
+    value = data.get(plan.source or plan.name)
+    if isinstance(value, list | tuple | set | frozenset):
+        return [one for one in value if one is not None]
+    return [] if value is None else [value]
+
+
+def indexed_text(plan: FieldPlan, texts: Iterable[Any]) -> str:
+    """The terms of a text field, with spaces between them."""
+    given = [str(text) for text in texts]
+    match plan.kind:
+        case "codes":
+            return words.codes(given)
+        case "joined":
+            return " ".join(words.neighbours(text) for text in given)
+        case "ngram" | "edge_ngram":
+            return " ".join(gram for text in given for gram in _grams(text, edge_only=plan.kind == "edge_ngram"))
+    return " ".join(words.indexed(text, with_measures=plan.kind == "text") for text in given)
+
+
+def _grams(text: str, *, edge_only: bool) -> Iterable[str]:
+    """Beginnings (or all parts) of each word, which make "lapt" find "laptop"."""
+    for word in words.plain(text):
+        starts = range(1) if edge_only else range(len(word))
+        shortest = 2 if edge_only else 3
+        parts = {word[at : at + length] for at in starts for length in range(shortest, 16) if at + length <= len(word)}
+        yield from sorted(parts | {word})
+
+
+def sort_key(value: Any) -> str:
+    """A text as it is sorted by."""
+    return str(value).casefold()[:LONGEST_KEYWORD]
+
+
+def comparable(plan: FieldPlan, value: Any) -> Any:
+    """A value of a document as it is sorted by."""
+    match plan.kind:
+        case "integer":
+            return int(value)
+        case "float":
+            return float(value)
+        case "date":
+            return moment(value)
+        case "boolean":
+            return bool(value)
+    return sort_key(value) if plan.sortable else keyword(value)
 
 
 def as_json(data: Mapping[str, Any]) -> str:

@@ -1,21 +1,40 @@
 """What both engines share in answering a shopper: the ladder from the words as typed to a useful page, and facets."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 from search import facets
+from search.backends import highlighting, spelling, words
+from search.backends.highlighting import SNIPPET_LENGTH, Marks
 from search.facets import CARRIED_ATTRIBUTES, FacetResult, FacetSpec, Filter
 from search.queries import DEEPEST_HIT, ORDERINGS, ProductHit, SearchRequest, SearchResponse
 
 # Field -> weight of a word found there; the best field counts for each word, so that no field can shout down another.
-WEIGHTS = {"title": 3.0, "brand": 2.0, "category_names": 1.5, "attribute_text": 1.0, "description": 1.0}
+WEIGHTS = {
+    "title": 3.0,
+    "joined": 2.0,
+    "brand": 2.0,
+    "category_names": 1.5,
+    "attribute_text": 1.0,
+    "features": 1.0,
+    "description": 1.0,
+}
 TIE_BREAKER = 0.1
 # Words begun but not finished are looked up here; it holds unstemmed words.
 WORDS_FIELD = "spelling"
 SKU_FIELD = "skus"
+# What parts of SKUs and EANs begin.
+CODES_FIELD = "numbers"
 SHORTEST_BEGINNING = 3
+# Above any sum of word scores: a shopper who types a number of a product wants that product.
+EXACT_NUMBER_BOOST = 10_000.0
+CODE_SCORE = 2.0
+# A word only begun says less than a whole one.
+BEGINNING_SCORE = 0.1
+HIGHLIGHTED = {"title": None, "description": SNIPPET_LENGTH}
+MARKS = Marks("<mark>", "</mark>")
 STOP_WORDS = frozenset(
     re.findall(
         r"\w+",
@@ -37,6 +56,43 @@ class TextQuestion:
     def least(self) -> int:
         return max(1, (len(self.words) + 1) // 2) if self.relaxed else len(self.words)
 
+    @property
+    def forms(self) -> list[tuple[words.Form, ...]]:
+        """For each word the ways to write it."""
+        return words.forms(self.words)
+
+    @property
+    def numbers(self) -> list[str]:
+        """What was typed, as the number of a product."""
+        return sorted({self.typed.strip().lower(), words.compact(self.typed)} - {""})
+
+    @property
+    def begun(self) -> list[str]:
+        """Beginnings of words that the last word may be, also together with the one before it."""
+        last = self.words[-1]
+        found = [last] if words.is_begun(last, shortest=SHORTEST_BEGINNING) else []
+        if len(self.words) > 1 and " " not in self.words[-2] + last:
+            found.append(self.words[-2] + last)
+        return found
+
+    def marker(self) -> Callable[[Mapping[str, Any]], dict[str, str]]:
+        """A function from a document to its marked-up title and snippet."""
+        wanted = highlighting.wanted_stems(form for forms in self.forms for form in forms)
+
+        def marked(document: Mapping[str, Any]) -> dict[str, str]:
+            found = {
+                name: highlighting.marked(document.get(name) or "", wanted, MARKS, longest=longest)
+                for name, longest in HIGHLIGHTED.items()
+            }
+            return {name: text for name, text in found.items() if text}
+
+        return marked
+
+
+def codes_among(forms: Sequence[words.Form]) -> list[str]:
+    """Those of the forms of a word that may be a part of a product number."""
+    return [words.compact(form[0]) for form in forms if len(form) == 1 and words.is_part_of_number(form[0])]
+
 
 @dataclass(frozen=True)
 class Counted:
@@ -49,8 +105,8 @@ class Counted:
 class Asking(Protocol):
     """What an engine must offer so that `answer` can do the rest. One instance sees one state of the index."""
 
-    def words(self, text: str) -> list[str]: ...
-    def correct(self, words: list[str]) -> list[str] | None: ...
+    def occurrences(self, words: Sequence[str]) -> list[int]: ...
+    def similar(self, words: Sequence[str]) -> list[spelling.Similar]: ...
     def finds_text(self, text: TextQuestion) -> bool: ...
     def page(
         self, text: TextQuestion, filters: Sequence[Filter], order: tuple[str, bool] | None, offset: int, size: int
@@ -77,13 +133,13 @@ def answer(engine: Asking, request: SearchRequest) -> SearchResponse:
 
 
 def _understood(engine: Asking, typed: str) -> tuple[TextQuestion, str | None]:
-    words = engine.words(typed)
-    telling = [word for word in words if word not in STOP_WORDS] or words
+    typed_words = words.asked(typed)
+    telling = [word for word in typed_words if word not in STOP_WORDS] or typed_words
     asked = TextQuestion(tuple(telling), typed)
     # Selections play no part here: "laptop" with an impossible price is not a typing mistake.
-    if not words or engine.finds_text(asked):
+    if not typed_words or engine.finds_text(asked):
         return asked, None
-    corrected = engine.correct(list(asked.words))
+    corrected = spelling.corrected(engine, asked.words)
     suggestion = " ".join(corrected) if corrected else None
     if corrected:
         better = TextQuestion(tuple(corrected), suggestion)

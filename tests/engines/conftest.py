@@ -1,6 +1,7 @@
 """Both engines, each on an index of its own, and flat documents to fill them with."""
 
 import os
+from contextlib import contextmanager
 from uuid import uuid4
 
 import pytest
@@ -11,11 +12,14 @@ from search.backends.tantivy.engine import TantivySearchBackend
 ELASTICSEARCH_URL = os.environ.get("ELASTICSEARCH_URL", "")
 
 
-@pytest.fixture(params=["tantivy", pytest.param("elasticsearch", marks=pytest.mark.engine)])
-def engine(request, tmp_path):
-    """An empty engine; the same questions must get the same answers from each."""
-    if request.param == "tantivy":
-        yield TantivySearchBackend("default", PATH=tmp_path / "index", INCLUDE_SPELLING=True, SILENTLY_FAIL=False)
+ENGINES = ["tantivy", pytest.param("elasticsearch", marks=pytest.mark.engine)]
+
+
+@contextmanager
+def empty(name, directory):
+    """An empty engine of this name."""
+    if name == "tantivy":
+        yield TantivySearchBackend("default", PATH=directory / "index", INCLUDE_SPELLING=True, SILENTLY_FAIL=False)
         return
     if not ELASTICSEARCH_URL:
         pytest.skip("ELASTICSEARCH_URL is not set: no Elasticsearch to ask")
@@ -31,6 +35,20 @@ def engine(request, tmp_path):
     )
     yield backend
     backend.drop()
+
+
+@pytest.fixture(params=ENGINES)
+def engine(request, tmp_path):
+    """An empty engine; the same questions must get the same answers from each."""
+    with empty(request.param, tmp_path) as backend:
+        yield backend
+
+
+@pytest.fixture(params=ENGINES, scope="module")
+def module_engine(request, tmp_path_factory):
+    """One engine for all questions of a module."""
+    with empty(request.param, tmp_path_factory.mktemp("index")) as backend:
+        yield backend
 
 
 @pytest.fixture

@@ -2,6 +2,9 @@
 
 from datetime import UTC, datetime, timedelta
 
+from search.attribute_values import Attributes
+from search.backends import words as rule
+
 EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
 
 
@@ -18,24 +21,33 @@ def document(
     in_stock=True,
     skus=(),
     sold=0,
+    gathered=None,
 ):
     """One document; `price` in minor units, `categories` with their ancestors."""
-    attributes = {code: sorted(values) for code, values in (attributes or {}).items() if values}
-    words = " ".join(value for values in attributes.values() for value in values)
+    if gathered is None:
+        gathered = Attributes()
+        for code, values in (attributes or {}).items():
+            for value in sorted(values):
+                gathered.add(code, code, "", value)
+    attributes = {code: sorted(values) for code, values in gathered.values.items()}
+    words = gathered.text
     created = EPOCH + timedelta(days=pk % 300)
     return {
         "id": f"catalogue.product.{pk}",
         "django_ct": "catalogue.product",
         "django_id": str(pk),
-        "text": " ".join([title, brand, description, words]),
+        "text": " ".join([title, brand, description, words, *skus]),
         "title": title,
         "brand": brand,
         "brand_exact": brand or None,
         "description": description,
         "attribute_text": words,
         "category_names": "",
+        "features": gathered.features,
+        "joined": f"{title} {brand}",
         "spelling": f"{title} {brand}",
-        "skus": [sku.lower() for sku in skus],
+        "skus": sorted({spelt for sku in skus for spelt in (sku.lower(), rule.compact(sku))}),
+        "numbers": list(skus),
         "slug": f"thing-{pk}",
         "structure": "standalone",
         "attribute_codes": sorted(attributes),

@@ -57,6 +57,40 @@ def test_a_typing_mistake_is_corrected_and_said(shop, typed):  # H01
     assert set(ids(found)) == {1, 2, 4}
 
 
+@pytest.mark.parametrize(
+    ("typed", "right"),
+    [("erabuds", "earbuds"), ("gyogle", "google"), ("waterprof", "waterproof"), ("leathre", "leather")],
+)
+def test_words_that_only_descriptions_and_attributes_have_are_corrected_too(shop, typed, right):  # 8.3
+    shop.write(
+        documents=[
+            document(6, title="Headset", description="With earbuds, works with Google"),
+            document(7, title="Lamp", attributes={"housing": {"waterproof"}}),
+        ]
+    )
+
+    found = shop.product_search(SearchRequest(q=typed))
+
+    assert found.suggestion == right
+    assert found.count == 1
+
+
+def test_words_of_deleted_products_are_neither_suggested_nor_taken_for_right(shop):  # 2.9
+    shop.write(documents=[document(6, title="Laptob Lapdesk"), document(7, title="Zebra rug")])
+    shop.write(documents=[], remove=["catalogue.product.6", "catalogue.product.7"])
+
+    assert [term for term, _ in shop.product_suggest("lap").terms] == ["laptop"]
+    assert shop.product_suggest("zeb").terms == ()
+    assert shop.product_search(SearchRequest(q="laptob")).suggestion == "laptop"
+    assert shop.product_search(SearchRequest(q="zebrq")).suggestion is None
+
+
+def test_all_ids_are_those_of_documents_that_are_there(shop):  # 2.9
+    shop.write(documents=[], remove=["catalogue.product.2"])
+
+    assert shop.all_ids() == {f"catalogue.product.{pk}" for pk in (1, 3, 4, 5)}
+
+
 def test_a_wrong_filter_is_not_taken_for_a_typing_mistake(shop):
     found = shop.product_search(SearchRequest(q="laptop", min_price=Decimal(1000)))
 

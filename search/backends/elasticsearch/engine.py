@@ -14,13 +14,13 @@ from haystack.backends import BaseEngine, BaseSearchBackend, log_query
 from haystack.constants import DJANGO_CT, ID
 from haystack.utils import get_identifier, get_model_ct
 
-from search.backends import product_search, query_tree
+from search.backends import highlighting, product_search, query_tree, spelling, words
 from search.backends.elasticsearch import client, haystack_facets
 from search.backends.elasticsearch.index import AliasedIndex
-from search.backends.elasticsearch.mapping import SORT_SUFFIX
 from search.backends.elasticsearch.products import ElasticsearchProducts
 from search.backends.elasticsearch.queries import Query, QueryFactory
-from search.backends.field_plans import SOURCE, plan_fields
+from search.backends.elasticsearch.vocabulary import ElasticsearchVocabulary
+from search.backends.field_plans import SORT_SUFFIX, SOURCE, plan_fields
 from search.backends.prepared import prepared_documents
 from search.backends.result_pages import haystack_results, window
 from search.queries import EngineUnavailable, SearchRequest, SearchResponse, Suggestions
@@ -141,15 +141,14 @@ class ElasticsearchSearchBackend(BaseSearchBackend):
             sort=self._sorting(sort_by),
             source=[SOURCE],
             track_total_hits=True,
-            highlight=_highlighting(factory.document_field) if highlight else None,
             aggs=haystack_facets.aggregations(factory, **options),
         )
-        words = spelling_query or query_tree.searched_text(node)
+        asked = query_tree.searched_text(node)
         return {
-            "results": self._results(found, highlight=bool(highlight), result_class=result_class),
+            "results": self._results(found, highlight=highlight, asked=asked, result_class=result_class),
             "hits": found["hits"]["total"]["value"],
             "facets": haystack_facets.counted(found.get("aggregations", {}), **options),
-            "spelling_suggestion": self._spelling(words),
+            "spelling_suggestion": self._spelling(spelling_query or asked),
         }
 
     def _narrowing(
@@ -170,28 +169,25 @@ class ElasticsearchSearchBackend(BaseSearchBackend):
             plan = self.index.plans.get(name)
             if plan is None:
                 raise ValueError(f"there is no field {name} to sort by")
-            key = f"{name}.{SORT_SUFFIX}" if plan.sortable else name
+            key = name + SORT_SUFFIX if plan.sortable else name
             found.append({key: {"order": "desc" if entry.startswith("-") else "asc", "missing": "_last"}})
         return found or None
 
-    def _results(self, found: Mapping[str, Any], *, highlight: bool, result_class: type | None) -> list[Any]:
-        field = self._unified_index().document_field
-        hits = [
-            (
-                hit["_score"] or 0.0,
-                json.loads(hit["_source"][SOURCE]),
-                hit.get("highlight", {}).get(field, []) if highlight else None,
-            )
-            for hit in found["hits"]["hits"]
-        ]
-        return haystack_results(using=self.connection_alias, hits=hits, result_class=result_class)
+    def _results(
+        self, found: Mapping[str, Any], *, highlight: bool | dict = False, asked: str = "", result_class: type | None
+    ) -> list[Any]:
+        hits = found["hits"]["hits"]
+        sources = [json.loads(hit["_source"][SOURCE]) for hit in hits]
+        marked = highlighting.of_documents(sources, self._unified_index().document_field, asked, highlight)
+        scores = [hit["_score"] or 0.0 for hit in hits]
+        scored = zip(scores, sources, marked, strict=True)
+        return haystack_results(using=self.connection_alias, hits=scored, result_class=result_class)
 
     def _spelling(self, text: str) -> str | None:
-        if not self.include_spelling or not text or "spelling" not in self.index.plans:
+        if not self.include_spelling or not text:
             return None
-        products = ElasticsearchProducts(self.index, self._factory())
-        corrected = products.correct(products.words(text)) if products.words(text) else None
-        return " ".join(corrected) if corrected else None
+        found = spelling.corrected(ElasticsearchVocabulary(self.index, self._factory()), words.asked(text))
+        return " ".join(found) if found else None
 
     def more_like_this(
         self,
@@ -222,12 +218,8 @@ class ElasticsearchSearchBackend(BaseSearchBackend):
             source=[SOURCE],
             track_total_hits=True,
         )
-        results = self._results(found, highlight=False, result_class=result_class)
+        results = self._results(found, result_class=result_class)
         return {"results": results, "hits": found["hits"]["total"]["value"]}
-
-
-def _highlighting(field: str) -> dict[str, Any]:
-    return {"type": "unified", "encoder": "html", "pre_tags": ["<b>"], "post_tags": ["</b>"], "fields": {field: {}}}
 
 
 class ElasticsearchEngine(BaseEngine):

@@ -2,63 +2,38 @@
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from haystack.constants import DJANGO_CT, DJANGO_ID
 
-from search.backends.elasticsearch.index import AliasedIndex
-from search.backends.elasticsearch.queries import EVERYTHING, Query, QueryFactory
+from search.backends import words as rule
+from search.backends.elasticsearch.queries import EVERYTHING, Query
+from search.backends.elasticsearch.vocabulary import ElasticsearchVocabulary
 from search.backends.field_plans import SOURCE
 from search.backends.product_search import (
-    SHORTEST_BEGINNING,
+    BEGINNING_SCORE,
+    CODE_SCORE,
+    CODES_FIELD,
+    EXACT_NUMBER_BOOST,
     SKU_FIELD,
     TIE_BREAKER,
     WEIGHTS,
     WORDS_FIELD,
     Counted,
     TextQuestion,
+    codes_among,
 )
+from search.backends.words import Form
 from search.facets import CountingGroup, Filter
 from search.queries import PRODUCT_TYPE, ProductHit, Suggestions
 
-EXACT_NUMBER_BOOST = 10_000.0
-BEGINNING_SCORE = 0.1
-SNIPPET_LENGTH = 160
-# The embedded engine drops longer ones; Elasticsearch refuses prefixes far longer.
-LONGEST_WORD = 60
-MARKS = {"pre_tags": ["<mark>"], "post_tags": ["</mark>"]}
 
-
-class ElasticsearchProducts:
+class ElasticsearchProducts(ElasticsearchVocabulary):
     """Answers about the live index."""
 
-    def __init__(self, index: AliasedIndex, factory: QueryFactory):
-        self.index = index
-        self.factory = factory
-
-    def words(self, text: str) -> list[str]:
-        return [word for word in re.findall(r"[^\W_]+", text.casefold()) if len(word) <= LONGEST_WORD]
-
-    def correct(self, words: list[str]) -> list[str] | None:
-        """Each word that is nowhere, by the nearest one of the index."""
-        asked = {
-            f"word{at}": {
-                "text": word,
-                "term": {
-                    "field": WORDS_FIELD,
-                    "suggest_mode": "missing",
-                    "max_edits": 1 if len(word) < 6 else 2,
-                    "min_word_length": 3,
-                    "prefix_length": 0,
-                    "size": 1,
-                },
-            }
-            for at, word in enumerate(words)
-        }
-        found = self.index.search(suggest=asked, size=0)["suggest"]
-        corrected = [_first_option(found[f"word{at}"]) or word for at, word in enumerate(words)]
-        return corrected if corrected != words else None
+    def occurrence(self, word: str) -> Query:
+        return self.factory.restricted(self._word(rule.forms([word])[0]), [_products()])
 
     def finds_text(self, text: TextQuestion) -> bool:
         found = self.index.search(query=self._query(text), size=0, terminate_after=1, track_total_hits=1)
@@ -75,9 +50,9 @@ class ElasticsearchProducts:
             track_total_hits=True,
             track_scores=order is None,
             source=[SOURCE],
-            highlight=self._highlight(text),
         )["hits"]
-        return found["total"]["value"], tuple(_hit(hit) for hit in found["hits"])
+        marked = text.marker()
+        return found["total"]["value"], tuple(_hit(hit, marked) for hit in found["hits"])
 
     def count(self, text: TextQuestion, groups: Sequence[CountingGroup]) -> list[Counted]:
         """All groups in one request: each is a filter aggregation around its own counts."""
@@ -96,7 +71,7 @@ class ElasticsearchProducts:
 
     def suggest(self, beginning: str, *, limit: int) -> Suggestions:
         """What a shopper who typed this beginning may mean."""
-        words = self.words(beginning)
+        words = rule.asked(beginning)
         if not words:
             return Suggestions()
         _, products = self.page(TextQuestion(tuple(words), beginning), (), None, 0, limit)
@@ -129,39 +104,24 @@ class ElasticsearchProducts:
     def _text(self, text: TextQuestion) -> Query:
         if not text.typed.strip():
             return EVERYTHING
-        number = {"term": {SKU_FIELD: {"value": text.typed.strip().lower()}}}
-        exact = {"constant_score": {"filter": number, "boost": EXACT_NUMBER_BOOST}}
+        exact = {"constant_score": {"filter": {"terms": {SKU_FIELD: text.numbers}}, "boost": EXACT_NUMBER_BOOST}}
         if not text.words:
             return exact
-        parts = [self._word(word) for word in text.words[:-1]]
-        parts.append(self._word(text.words[-1], begun=True))
+        forms = text.forms
+        parts = [self._word(each) for each in forms[:-1]]
+        parts.append(self._word(forms[-1], begun=text.begun))
         words = {"bool": {"should": parts, "minimum_should_match": text.least}}
         return {"bool": {"should": [words, exact], "minimum_should_match": 1}}
 
-    def _word(self, word: str, *, begun: bool = False) -> Query:
-        fields: list[Query] = [
-            {"match": {name: {"query": word, "boost": weight, "operator": "and"}}} for name, weight in WEIGHTS.items()
-        ]
-        if begun and len(word) >= SHORTEST_BEGINNING:
-            beginning = {"prefix": {WORDS_FIELD: {"value": word}}}
-            fields.append({"constant_score": {"filter": beginning, "boost": BEGINNING_SCORE}})
+    def _word(self, forms: Sequence[Form], *, begun: Sequence[str] = ()) -> Query:
+        fields = [self.factory.form(name, form, boost=weight) for name, weight in WEIGHTS.items() for form in forms]
+        fields += [_beginning(WORDS_FIELD, beginning, BEGINNING_SCORE) for beginning in begun]
+        fields += [_beginning(CODES_FIELD, code, CODE_SCORE) for code in codes_among(forms)]
         return {"dis_max": {"queries": fields, "tie_breaker": TIE_BREAKER}}
 
-    @staticmethod
-    def _highlight(text: TextQuestion) -> dict[str, Any] | None:
-        if not text.words:
-            return None
-        words = " ".join(text.words)
-        return {
-            "type": "unified",
-            "encoder": "html",  # titles and descriptions are text, whatever they look like
-            **MARKS,
-            "highlight_query": {"multi_match": {"query": words, "fields": ["title", "description"]}},
-            "fields": {
-                "title": {"number_of_fragments": 0},
-                "description": {"fragment_size": SNIPPET_LENGTH, "number_of_fragments": 1},
-            },
-        }
+
+def _beginning(name: str, text: str, score: float) -> Query:
+    return {"constant_score": {"filter": {"prefix": {name: {"value": text}}}, "boost": score}}
 
 
 def _products() -> Query:
@@ -174,11 +134,6 @@ def _sorting(order: tuple[str, bool] | None) -> list[Any]:
     return [{order[0]: {"order": "desc" if order[1] else "asc", "missing": "_last"}}]
 
 
-def _hit(hit: Mapping[str, Any]) -> ProductHit:
+def _hit(hit: Mapping[str, Any], marked: Callable[[Mapping[str, Any]], dict[str, str]]) -> ProductHit:
     document = json.loads(hit["_source"][SOURCE])
-    highlights = {name: fragments[0] for name, fragments in hit.get("highlight", {}).items()}
-    return ProductHit(int(document[DJANGO_ID]), hit["_score"] or 0.0, document, highlights)
-
-
-def _first_option(entries: Sequence[Mapping[str, Any]]) -> str | None:
-    return next((entry["options"][0]["text"] for entry in entries if entry["options"]), None)
+    return ProductHit(int(document[DJANGO_ID]), hit["_score"] or 0.0, document, marked(document))

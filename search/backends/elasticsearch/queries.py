@@ -4,7 +4,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from search.backends import query_tree as tree
+from search.backends import words as rule
 from search.backends.field_plans import TEXT_KINDS, FieldPlan, keyword, moment
+from search.backends.spelling import LONG_WORD
 from search.facets import AnyOf, Filter
 
 Query = dict[str, Any]
@@ -46,7 +48,7 @@ class QueryFactory:
             case tree.RawText(text):
                 return self.parsed(text)
             case tree.Boosted(inner, words):
-                lifts = [{"match": {self.document_field: {"query": word, "boost": boost}}} for word, boost in words]
+                lifts = [self.form(self.document_field, tuple(rule.plain(word)), boost=boost) for word, boost in words]
                 return {"bool": {"must": [self.of_tree(inner)], "should": lifts}}
             case tree.Group(connector, nodes, negated):
                 parts = [self.of_tree(child) for child in nodes]
@@ -81,14 +83,26 @@ class QueryFactory:
         if leaf.lookup in ("contains", "startswith", "endswith"):
             return self._pattern(plan, value, leaf.lookup)
         if leaf.lookup == "fuzzy":
-            return {"match": {name: {"query": str(value), "fuzziness": "AUTO", "operator": "and"}}}
+            terms = rule.plain(str(value))
+            return _all(
+                [{"match": {name: {"query": term, "fuzziness": 1 if len(term) < LONG_WORD else 2}}} for term in terms]
+            )
         if leaf.lookup == "content" and plan.kind in TEXT_KINDS:
-            return {"match": {name: {"query": str(value), "operator": "and", "zero_terms_query": "none"}}}
+            return self.all_words(name, str(value))
         return self._exact(plan, value)
+
+    def all_words(self, name: str, text: str) -> Query:
+        """Fields with all words of a text."""
+        return _all([self.form(name, (term,)) for term in rule.plain(text)])
+
+    def form(self, name: str, form: rule.Form, *, boost: float = 1.0) -> Query:
+        """Fields with this form of a word. A phrase, for the tokenizer takes Chinese terms apart."""
+        return {"match_phrase": {name: {"query": " ".join(form), "boost": boost}}}
 
     def _exact(self, plan: FieldPlan, value: Any) -> Query:
         if plan.kind in TEXT_KINDS:
-            return {"match_phrase": {plan.name: str(value)}}
+            terms = tuple(rule.plain(str(value)))
+            return self.form(plan.name, terms) if terms else NOTHING
         try:
             return {"term": {plan.name: _term(plan.kind, value)}}
         except ValueError:
@@ -104,6 +118,10 @@ class QueryFactory:
                 ]
             }
         }
+
+
+def _all(queries: Sequence[Query]) -> Query:
+    return {"bool": {"must": list(queries)}} if queries else NOTHING
 
 
 def _escaped(text: str) -> str:

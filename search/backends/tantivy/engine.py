@@ -1,9 +1,8 @@
 """Haystack backend on an embedded Tantivy index: no server needed, one host, any number of processes."""
 
-import json
 import logging
 import threading
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import haystack
@@ -13,17 +12,22 @@ from haystack.backends import BaseEngine, BaseSearchBackend, log_query
 from haystack.constants import DJANGO_CT, ID
 from haystack.utils import get_identifier, get_model_ct
 
-from search.backends import product_search, query_tree
-from search.backends.field_plans import SOURCE, plan_fields
+from search.backends import highlighting, product_search, query_tree, spelling, words
+from search.backends.field_plans import SORT_SUFFIX, FieldPlan, comparable, plan_fields, values
 from search.backends.prepared import prepared_documents
 from search.backends.result_pages import haystack_results, window
-from search.backends.spelling import Speller
 from search.backends.tantivy import haystack_facets
 from search.backends.tantivy.index import GenerationStore
-from search.backends.tantivy.products import LazySpeller, TantivyProducts
+from search.backends.tantivy.products import TantivyProducts
 from search.backends.tantivy.queries import QueryFactory
-from search.backends.tantivy.schema import PLAIN, SORT_SUFFIX
-from search.queries import EngineUnavailable, SearchRequest, SearchResponse, Suggestions
+from search.backends.tantivy.schema import source_of
+from search.backends.tantivy.vocabulary import LazySpellers, TantivyVocabulary
+from search.queries import DEEPEST_HIT, EngineUnavailable, SearchRequest, SearchResponse, Suggestions
+
+# Fewer than the buckets that an aggregation may have.
+IDS_AT_ONCE = 10_000
+
+Hit = tuple[float, dict[str, Any]]
 
 logger = logging.getLogger("search")
 
@@ -38,7 +42,7 @@ class TantivySearchBackend(BaseSearchBackend):
         self._path = options["PATH"]
         self._store: GenerationStore | None = None
         self._setting_up = threading.Lock()
-        self._speller = LazySpeller()
+        self._spellers = LazySpellers()
 
     @property
     def store(self) -> GenerationStore:
@@ -53,7 +57,7 @@ class TantivySearchBackend(BaseSearchBackend):
 
     def _reader(self) -> tuple[QueryFactory, tantivy.Searcher]:
         index, searcher, revision = self.store.reader()
-        self._speller.revision = revision
+        self._spellers.revision = revision
         return QueryFactory(index, self.store.plans, self._unified_index().document_field), searcher
 
     # Typed search
@@ -61,12 +65,12 @@ class TantivySearchBackend(BaseSearchBackend):
     def product_search(self, request: SearchRequest) -> SearchResponse:
         """Answer a shopper. Raises EngineUnavailable when there is no index of the present shape."""
         factory, searcher = self._reader()
-        return product_search.answer(TantivyProducts(factory, searcher, self._speller), request)
+        return product_search.answer(TantivyProducts(factory, searcher, self._spellers), request)
 
     def product_suggest(self, beginning: str, *, limit: int = 5) -> Suggestions:
         """Complete a beginning. Raises EngineUnavailable as `product_search` does."""
         factory, searcher = self._reader()
-        return TantivyProducts(factory, searcher, self._speller).suggest(beginning, limit=limit)
+        return TantivyProducts(factory, searcher, self._spellers).suggest(beginning, limit=limit)
 
     def stored(self, identifiers: Iterable[str]) -> dict[str, dict[str, Any]]:
         """The documents of these ids, as they stand in the index."""
@@ -74,13 +78,20 @@ class TantivySearchBackend(BaseSearchBackend):
         wanted = list(identifiers)
         query = tantivy.Query.term_set_query(factory.schema, ID, wanted)
         found = searcher.search(query, max(1, len(wanted))).hits
-        sources = [json.loads(searcher.doc(address).get_first(SOURCE)) for _, address in found]
+        sources = [source_of(searcher.doc(address)) for _, address in found]
         return {source[ID]: source for source in sources}
 
     def all_ids(self) -> set[str]:
         """The id of each document in the index."""
-        _, searcher = self._reader()
-        return {identifier for identifier, _ in searcher.terms_with_prefix(ID, "", limit=None)}
+        factory, searcher = self._reader()
+        # The term dictionary keeps the ids of deleted documents for a while; counting leaves them out.
+        known = [identifier for identifier, _ in searcher.terms_with_prefix(ID, "", limit=None)]
+        living: set[str] = set()
+        for batch in _batches(known):
+            query = tantivy.Query.term_set_query(factory.schema, ID, batch)
+            counted = searcher.aggregate(query, {"ids": {"terms": {"field": ID, "size": len(batch)}}})
+            living.update(bucket["key"] for bucket in counted["ids"]["buckets"])
+        return living
 
     # Writing
 
@@ -136,19 +147,20 @@ class TantivySearchBackend(BaseSearchBackend):
         factory, searcher = self._reader()
         query = factory.restricted(factory.of_tree(node), self._narrowing(factory, **options))
         offset, size = window(start_offset, end_offset)
-        found = searcher.search(query, max(1, size), offset=offset, **_sorting(sort_by, factory))
-        sources = [json.loads(searcher.doc(address).get_first(SOURCE)) for _, address in found.hits[:size]]
-        marked = self._highlighted(factory, searcher, query, sources) if highlight else [None] * len(sources)
-        scores = [0.0 if sort_by else score for score, _ in found.hits[:size]]
+        count, hits = self._hits(factory, searcher, query, sort_by or [], offset, size)
+        sources = [source for _, source in hits]
+        asked = query_tree.searched_text(node)
+        marked = highlighting.of_documents(sources, factory.document_field, asked, highlight)
+        scores = [score for score, _ in hits]
         return {
             "results": haystack_results(
                 using=self.connection_alias,
                 hits=zip(scores, sources, marked, strict=True),
                 result_class=result_class,
             ),
-            "hits": found.count,
+            "hits": count,
             "facets": haystack_facets.counted(factory, searcher, query, **options),
-            "spelling_suggestion": self._spelling(searcher, spelling_query or query_tree.searched_text(node)),
+            "spelling_suggestion": self._spelling(factory, searcher, spelling_query or asked),
         }
 
     def _narrowing(
@@ -163,25 +175,30 @@ class TantivySearchBackend(BaseSearchBackend):
         of_models = tantivy.Query.term_set_query(factory.schema, DJANGO_CT, names)
         return [of_models, *(factory.parsed(text) for text in narrow_queries or ())]
 
-    def _highlighted(
-        self, factory: QueryFactory, searcher: tantivy.Searcher, query: tantivy.Query, sources: list[dict]
-    ) -> list[list[str]]:
-        name = factory.document_field
-        generator = tantivy.SnippetGenerator.create(searcher, query, factory.schema, name)
-        documents = []
-        for source in sources:
-            document = tantivy.Document()
-            document.add_text(name, str(source.get(name) or ""))
-            documents.append(document)
-        return [[generator.snippet_from_doc(document).to_html()] for document in documents]
+    def _hits(
+        self,
+        factory: QueryFactory,
+        searcher: tantivy.Searcher,
+        query: tantivy.Query,
+        sort_by: list[str],
+        offset: int,
+        size: int,
+    ) -> tuple[int, list[tuple[float, dict[str, Any]]]]:
+        """The number of hits, and those of one page. Tantivy sorts by one key: by several is sorted here."""
+        keys = [_sort_field(factory, entry) for entry in sort_by]
+        sorting = {"order_by_field": keys[0][0], "order": keys[0][1]} if keys else {}
+        first, most = (0, DEEPEST_HIT) if len(keys) > 1 else (offset, max(1, size))
+        found = searcher.search(query, most, offset=first, **sorting)
+        hits = [(0.0 if keys else score, source_of(searcher.doc(address))) for score, address in found.hits]
+        for entry in reversed(sort_by[1:] and sort_by):
+            hits = _sorted_by(hits, factory.plans[entry.removeprefix("-")], descending=entry.startswith("-"))
+        return found.count, hits[offset - first :][:size]
 
-    def _spelling(self, searcher: tantivy.Searcher, text: str) -> str | None:
+    def _spelling(self, factory: QueryFactory, searcher: tantivy.Searcher, text: str) -> str | None:
         if not self.include_spelling or not text:
             return None
-        field = "spelling" if "spelling" in self.store.plans else self._unified_index().document_field
-        words = PLAIN.analyze(text)
-        corrected = Speller(searcher.terms_with_prefix(field, "", limit=None)).correct(words)
-        return " ".join(corrected) if corrected else None
+        found = spelling.corrected(TantivyVocabulary(factory, searcher, self._spellers), words.asked(text))
+        return " ".join(found) if found else None
 
     def more_like_this(
         self,
@@ -209,21 +226,34 @@ class TantivySearchBackend(BaseSearchBackend):
         limits = [extra, factory.none_of(itself), *self._narrowing(factory, models=models)]
         offset, size = window(start_offset, end_offset)
         found = searcher.search(factory.restricted(alike, limits), max(1, size), offset=offset)
-        hits = [(score, json.loads(searcher.doc(address).get_first(SOURCE)), None) for score, address in found.hits]
+        hits = [(score, source_of(searcher.doc(address)), None) for score, address in found.hits]
         results = haystack_results(using=self.connection_alias, hits=hits[:size], result_class=result_class)
         return {"results": results, "hits": found.count}
 
 
-def _sorting(sort_by: list[str] | None, factory: QueryFactory) -> dict[str, Any]:
-    """Tantivy sorts by one key: the first one counts."""
-    if not sort_by:
-        return {}
-    name = sort_by[0].removeprefix("-")
+def _batches(identifiers: list[str]) -> Iterator[list[str]]:
+    for at in range(0, len(identifiers), IDS_AT_ONCE):
+        yield identifiers[at : at + IDS_AT_ONCE]
+
+
+def _sort_field(factory: QueryFactory, entry: str) -> tuple[str, tantivy.Order]:
+    name = entry.removeprefix("-")
     plan = factory.plans.get(name)
     if plan is None:
         raise ValueError(f"there is no field {name} to sort by")
-    direction = tantivy.Order.Desc if sort_by[0].startswith("-") else tantivy.Order.Asc
-    return {"order_by_field": name + SORT_SUFFIX if plan.sortable else name, "order": direction}
+    direction = tantivy.Order.Desc if entry.startswith("-") else tantivy.Order.Asc
+    return name + SORT_SUFFIX if plan.sortable else name, direction
+
+
+def _sorted_by(hits: list[Hit], plan: FieldPlan, *, descending: bool) -> list[Hit]:
+    """Stable, and documents without a value last in both directions."""
+
+    def key(hit: Hit) -> Any:
+        return comparable(plan, values(plan, hit[1])[0])
+
+    having = [hit for hit in hits if values(plan, hit[1])]
+    lacking = [hit for hit in hits if not values(plan, hit[1])]
+    return sorted(having, key=key, reverse=descending) + lacking
 
 
 class TantivySearchQuery(query_tree.TreeSearchQuery):

@@ -1,51 +1,50 @@
 """Shoppers' questions to the embedded index: product search with facets, and completion."""
 
-import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import tantivy
 from haystack.constants import DJANGO_CT, DJANGO_ID
 from tantivy import Occur, Query
 
-from search.backends.field_plans import SOURCE
+from search.backends import words as rule
 from search.backends.product_search import (
-    SHORTEST_BEGINNING,
+    BEGINNING_SCORE,
+    CODE_SCORE,
+    CODES_FIELD,
+    EXACT_NUMBER_BOOST,
     SKU_FIELD,
     TIE_BREAKER,
     WEIGHTS,
     WORDS_FIELD,
     Counted,
     TextQuestion,
+    codes_among,
 )
-from search.backends.spelling import Speller
 from search.backends.tantivy.queries import QueryFactory
-from search.backends.tantivy.schema import PLAIN, STEMMED, analyzer_of
+from search.backends.tantivy.schema import source_of
+from search.backends.tantivy.vocabulary import LazySpellers, TantivyVocabulary
+from search.backends.words import Form
 from search.facets import CountingGroup, Filter
 from search.queries import PRODUCT_TYPE, ProductHit, Suggestions
 
-# Above any sum of word scores: a shopper who types a number of a product wants that product.
-EXACT_NUMBER_BOOST = 10_000.0
-# A word only begun says less than a whole one.
-BEGINNING_SCORE = 0.1
-HIGHLIGHTED = ("title", "description")
-SNIPPET_LENGTH = 160
 MOST_BRANDS = 1000
+# Words of deleted products stand in the term dictionary for a while: so many more are read than are shown.
+SPARE_TERMS = 20
 
 
-class TantivyProducts:
+class TantivyProducts(TantivyVocabulary):
     """Answers about one state of the index."""
 
-    def __init__(self, factory: QueryFactory, searcher: tantivy.Searcher, speller: "LazySpeller"):
-        self.factory = factory
-        self.searcher = searcher
-        self.speller = speller
+    def __init__(self, factory: QueryFactory, searcher: tantivy.Searcher, spellers: LazySpellers):
+        super().__init__(factory, searcher, spellers)
         self.schema = factory.schema
 
-    def words(self, text: str) -> list[str]:
-        return PLAIN.analyze(text)
-
-    def correct(self, words: list[str]) -> list[str] | None:
-        return self.speller.of(self.searcher).correct(words)
+    def occurrences(self, words: Sequence[str]) -> list[int]:
+        each = (rule.forms([word])[0] for word in words)
+        return [
+            self.searcher.search(self.factory.restricted(self._word(forms), [self._products()]), 1).count
+            for forms in each
+        ]
 
     def finds_text(self, text: TextQuestion) -> bool:
         return self.searcher.search(self._query(text), 1).count > 0
@@ -61,8 +60,8 @@ class TantivyProducts:
         # Tantivy panics on a limit of nothing.
         found = self.searcher.search(query, max(size, 1), offset=offset if size > 0 else 0, **sorting)
         hits = found.hits if size > 0 else []
-        documents = [self._source(address) for _, address in hits]
-        marked = self._highlighter(text)
+        documents = [source_of(self.searcher.doc(address)) for _, address in hits]
+        marked = text.marker()
         scores = [score if order is None else 0.0 for score, _ in hits]
         return found.count, tuple(
             ProductHit(int(document[DJANGO_ID]), score, document, marked(document))
@@ -77,16 +76,23 @@ class TantivyProducts:
 
     def suggest(self, beginning: str, *, limit: int) -> Suggestions:
         """What a shopper who typed this beginning may mean."""
-        words = self.words(beginning)
+        words = rule.asked(beginning)
         if not words:
             return Suggestions()
         text = TextQuestion(tuple(words), beginning)
         _, products = self.page(text, (), None, 0, limit)
-        terms = self.searcher.terms_with_prefix(WORDS_FIELD, words[-1], limit=limit + 1)
+        return Suggestions(products, self._terms_beginning(words, limit), self._brands_beginning(words, limit))
+
+    def _terms_beginning(self, words: list[str], limit: int) -> tuple[tuple[str, int], ...]:
+        found = self.searcher.terms_with_prefix(WORDS_FIELD, words[-1], limit=limit + SPARE_TERMS)
         head = " ".join(words[:-1])
-        whole = [(f"{head} {term}".strip(), count) for term, count in terms if term != words[-1]]
-        brands = self._brands_beginning(words, limit)
-        return Suggestions(products, tuple(whole[:limit]), brands)
+        counted = [(term, self._documents_with(term)) for term, _ in found if term != words[-1]]
+        living = sorted((item for item in counted if item[1]), key=lambda item: (-item[1], item[0]))
+        return tuple((f"{head} {term}".strip(), count) for term, count in living[:limit])
+
+    def _documents_with(self, term: str) -> int:
+        query = Query.term_query(self.schema, WORDS_FIELD, term)
+        return self.searcher.search(self.factory.restricted(query, [self._products()]), 1).count
 
     def _brands_beginning(self, words: list[str], limit: int) -> tuple[tuple[str, int], ...]:
         beginnings = [self.factory.beginning("brand", word) for word in words]
@@ -95,9 +101,6 @@ class TantivyProducts:
             {"brands": {"terms": {"field": "brand_exact", "size": MOST_BRANDS}}},
         )
         return tuple((bucket["key"], bucket["doc_count"]) for bucket in counted["brands"]["buckets"][:limit])
-
-    def _source(self, address: tantivy.DocAddress) -> dict:
-        return json.loads(self.searcher.doc(address).get_first(SOURCE))
 
     def _products(self) -> Query:
         return Query.term_query(self.schema, DJANGO_CT, PRODUCT_TYPE)
@@ -109,60 +112,28 @@ class TantivyProducts:
     def _text(self, text: TextQuestion) -> Query:
         if not text.typed.strip():
             return Query.all_query()
-        number = Query.term_query(self.schema, SKU_FIELD, text.typed.strip().lower())
-        exact = Query.boost_query(Query.const_score_query(number, 1.0), EXACT_NUMBER_BOOST)
+        numbers = Query.term_set_query(self.schema, SKU_FIELD, text.numbers) if text.numbers else Query.empty_query()
+        exact = Query.boost_query(Query.const_score_query(numbers, 1.0), EXACT_NUMBER_BOOST)
         if not text.words:
             return exact
-        parts = [(Occur.Should, self._word(word)) for word in text.words[:-1]]
-        parts.append((Occur.Should, self._word(text.words[-1], begun=True)))
+        forms = text.forms
+        parts = [(Occur.Should, self._word(each)) for each in forms[:-1]]
+        parts.append((Occur.Should, self._word(forms[-1], begun=text.begun)))
         words = Query.boolean_query(parts, minimum_number_should_match=text.least)
         return Query.boolean_query([(Occur.Should, words), (Occur.Should, exact)])
 
-    def _word(self, word: str, *, begun: bool = False) -> Query:
+    def _word(self, forms: Sequence[Form], *, begun: Sequence[str] = ()) -> Query:
         fields = [
-            Query.boost_query(Query.term_query(self.schema, name, term), weight)
+            Query.boost_query(self.factory.form(name, form), weight)
             for name, weight in WEIGHTS.items()
-            for term in analyzer_of(self.factory.plans[name]).analyze(word)
+            for form in forms
         ]
-        if begun and len(word) >= SHORTEST_BEGINNING:
-            fields.append(Query.const_score_query(self.factory.beginning(WORDS_FIELD, word), BEGINNING_SCORE))
+        beginnings = [(WORDS_FIELD, beginning, BEGINNING_SCORE) for beginning in begun]
+        beginnings += [(CODES_FIELD, code, CODE_SCORE) for code in codes_among(forms)]
+        fields += [
+            Query.const_score_query(self.factory.beginning(name, text), score) for name, text, score in beginnings
+        ]
         return Query.disjunction_max_query(fields, tie_breaker=TIE_BREAKER)
 
-    def _highlighter(self, text: TextQuestion):
-        """A function from a document to its marked-up snippets; the generators are made once per page."""
-        generators = {name: generator for name in HIGHLIGHTED if (generator := self._snippets(text, name))}
-
-        def marked(document: Mapping) -> dict[str, str]:
-            found = {}
-            for name, generator in generators.items():
-                source = tantivy.Document()
-                source.add_text(name, document.get(name) or "")
-                if snippet := generator.snippet_from_doc(source).to_html():
-                    found[name] = snippet.replace("<b>", "<mark>").replace("</b>", "</mark>")
-            return found
-
-        return marked
-
-    def _snippets(self, text: TextQuestion, name: str) -> tantivy.SnippetGenerator | None:
-        terms = [Query.term_query(self.schema, name, term) for word in text.words for term in STEMMED.analyze(word)]
-        if not terms:
-            return None
-        generator = tantivy.SnippetGenerator.create(self.searcher, self.factory.one_of(terms), self.schema, name)
-        # A title is shown whole; a description in part.
-        generator.set_max_num_chars(SNIPPET_LENGTH if name != "title" else 10_000)
-        return generator
-
-
-class LazySpeller:
-    """Reads the vocabulary when the first unknown word comes, and again after the index has changed."""
-
-    def __init__(self) -> None:
-        self._revision: object = None
-        self._speller = Speller(())
-        self.revision: object = None
-
-    def of(self, searcher: tantivy.Searcher) -> Speller:
-        if self._revision != self.revision:
-            self._speller = Speller(searcher.terms_with_prefix(WORDS_FIELD, "", limit=None))
-            self._revision = self.revision
-        return self._speller
+    def _beginning(self, name: str, text: str, score: float) -> Query:
+        return Query.const_score_query(self.factory.beginning(name, text), score)

@@ -8,6 +8,7 @@ from haystack.constants import DOCUMENT_FIELD
 from tantivy import FieldType, Occur, Query
 
 from search.backends import query_tree as tree
+from search.backends import words as rule
 from search.backends.field_plans import TEXT_KINDS, FieldPlan, keyword, moment
 from search.backends.tantivy.schema import analyzer_of
 from search.facets import AnyOf, Filter
@@ -89,7 +90,7 @@ class QueryFactory:
             case tree.RawText(text):
                 return self.parsed(text)
             case tree.Boosted(inner, words):
-                lifts = [Query.boost_query(self._words(self.document_field, word), lift) for word, lift in words]
+                lifts = [Query.boost_query(self.all_words(self.document_field, word), lift) for word, lift in words]
                 return Query.boolean_query([(Occur.Must, self.of_tree(inner)), *((Occur.Should, q) for q in lifts)])
             case tree.Group(connector, nodes, negated):
                 parts = [self.of_tree(child) for child in nodes]
@@ -105,7 +106,7 @@ class QueryFactory:
     def _leaf(self, leaf: tree.Leaf) -> Query:
         name = self.document_field if leaf.field == "content" else leaf.field
         lookups: dict[str, Callable[[str, Any], Query]] = {
-            "content": self._words,
+            "content": self.all_words,
             "exact": self._exact,
             "in": lambda field, values: self.one_of([self._exact(field, value) for value in values]),
             "contains": lambda field, value: self._pattern(field, value, ".*{}.*"),
@@ -123,27 +124,26 @@ class QueryFactory:
     def _compared(self, name: str, low: Any, high: Any, *, include: tuple[bool, bool] = (True, True)) -> Query:
         return self._between(name, self._plan(name).kind, low, high, include=include)
 
-    def _words(self, name: str, value: Any) -> Query:
+    def all_words(self, name: str, value: Any) -> Query:
         """All words of a text are in the field; a field that is not text is compared as a whole."""
         plan = self._plan(name)
         if plan.kind not in TEXT_KINDS:
             return self._exact(name, value)
-        words = analyzer_of(plan).analyze(str(value))
-        return self.all_of([Query.term_query(self.schema, name, word) for word in words])
+        return self.all_of([Query.term_query(self.schema, name, word) for word in self._terms(plan, value)])
 
     def _exact(self, name: str, value: Any) -> Query:
         plan = self._plan(name)
         if plan.kind in TEXT_KINDS:
-            return self.phrase(name, analyzer_of(plan).analyze(str(value)))
+            return self.phrase(name, self._terms(plan, value))
         try:
             return Query.term_query(self.schema, name, self._term(plan.kind, value))
         except ValueError:
             return Query.empty_query()  # "abc" in a number field is nowhere
 
-    def phrase(self, name: str, words: list[str]) -> Query:
-        if len(words) > 1:
-            return Query.phrase_query(self.schema, name, words)
-        return Query.term_query(self.schema, name, words[0]) if words else Query.empty_query()
+    def phrase(self, name: str, terms: list[str]) -> Query:
+        if len(terms) > 1:
+            return Query.phrase_query(self.schema, name, terms)
+        return Query.term_query(self.schema, name, terms[0]) if terms else Query.empty_query()
 
     def _pattern(self, name: str, value: Any, pattern: str) -> Query:
         plan = self._plan(name)
@@ -153,8 +153,15 @@ class QueryFactory:
         return self.all_of([Query.regex_query(self.schema, name, pattern.format(_escaped(word))) for word in words])
 
     def _fuzzy(self, name: str, value: Any) -> Query:
-        words = analyzer_of(self._plan(name)).analyze(str(value))
-        return self.all_of([self.fuzzy_term(name, word) for word in words])
+        return self.all_of([self.fuzzy_term(name, word) for word in self._terms(self._plan(name), value)])
+
+    @staticmethod
+    def _terms(plan: FieldPlan, text: Any) -> list[str]:
+        return analyzer_of(plan).analyze(" ".join(rule.plain(str(text))))
+
+    def form(self, name: str, form: rule.Form) -> Query:
+        """Fields with this form of a word."""
+        return self.phrase(name, analyzer_of(self.plans[name]).analyze(" ".join(form)))
 
     def fuzzy_term(self, name: str, word: str) -> Query:
         return Query.fuzzy_term_query(self.schema, name, word, distance=1 if len(word) < 6 else 2)

@@ -2,35 +2,33 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import tantivy
 
-from search.backends.field_plans import LONGEST_KEYWORD, SOURCE, FieldPlan, as_json, keyword, moment
+from search.backends.field_plans import (
+    SORT_SUFFIX,
+    SOURCE,
+    STEMMED_KINDS,
+    TEXT_KINDS,
+    FieldPlan,
+    as_json,
+    indexed_text,
+    keyword,
+    moment,
+    sort_key,
+    values,
+)
+from search.backends.stems import PLAIN, STEMMED
 
-SORT_SUFFIX = "__sort"
-# Raise when tokenizers change: an index built with others must be rebuilt.
-TOKENIZERS_VERSION = 1
-LONGEST_WORD = 60
-
-
-def _analyzer(*filters: tantivy.Filter) -> tantivy.TextAnalyzer:
-    builder = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple()).filter(tantivy.Filter.remove_long(LONGEST_WORD))
-    for step in (tantivy.Filter.lowercase(), tantivy.Filter.ascii_fold(), *filters):
-        builder = builder.filter(step)
-    return builder.build()
-
-
-# Words as written, without case and accents.
-PLAIN = _analyzer()
-# The same, reduced to their stems.
-STEMMED = _analyzer(tantivy.Filter.stemmer("english"))
+# Raise when tokenizers, or the rule by which texts become words, change: the index must then be rebuilt.
+TOKENIZERS_VERSION = 2
 
 
 def analyzer_of(plan: FieldPlan) -> tantivy.TextAnalyzer:
     """What makes terms of a text in this field."""
-    return STEMMED if plan.kind == "text" else PLAIN
+    return STEMMED if plan.kind in STEMMED_KINDS else PLAIN
 
 
 def fingerprint(plans: Mapping[str, FieldPlan]) -> str:
@@ -41,7 +39,7 @@ def fingerprint(plans: Mapping[str, FieldPlan]) -> str:
 
 def build_schema(plans: Mapping[str, FieldPlan]) -> tantivy.Schema:
     builder = tantivy.SchemaBuilder()
-    builder.add_text_field(SOURCE, stored=True, tokenizer_name="raw", index_option="basic")
+    builder.add_bytes_field(SOURCE, stored=True)  # kept, never searched
     for plan in plans.values():
         _add_field(builder, plan)
         if plan.sortable:
@@ -63,10 +61,9 @@ def _add_field(builder: tantivy.SchemaBuilder, plan: FieldPlan) -> None:
             builder.add_json_field(plan.name, fast=True, tokenizer_name="raw", index_option="basic")
         case "keyword":
             builder.add_text_field(plan.name, fast=True, tokenizer_name="raw", index_option="basic")
-        case "text":
-            builder.add_text_field(plan.name, tokenizer_name="stemmed")
         case _:
-            builder.add_text_field(plan.name, tokenizer_name="plain")
+            name = "stemmed" if plan.kind in STEMMED_KINDS else "plain"
+            builder.add_text_field(plan.name, tokenizer_name=name)
 
 
 def register_tokenizers(index: tantivy.Index) -> None:
@@ -78,17 +75,24 @@ def register_tokenizers(index: tantivy.Index) -> None:
 def to_document(plans: Mapping[str, FieldPlan], data: Mapping[str, Any]) -> tantivy.Document:
     """A prepared haystack document as Tantivy takes it. Values that do not fit their field raise ValueError."""
     document = tantivy.Document()
-    document.add_text(SOURCE, as_json(data))
-    for name, value in data.items():
-        plan = plans.get(name)
-        if plan is None or value is None:
+    document.add_bytes(SOURCE, as_json(data).encode())
+    for plan in plans.values():
+        given = values(plan, data)
+        if not given:
             continue
-        values = value if isinstance(value, list | tuple | set) else [value]
-        for one in values:
-            _add_value(document, plan, one)
+        if plan.kind in TEXT_KINDS:
+            document.add_text(plan.name, indexed_text(plan, given))
+        else:
+            for one in given:
+                _add_value(document, plan, one)
         if plan.sortable:
-            document.add_text(plan.name + SORT_SUFFIX, str(value).casefold()[:LONGEST_KEYWORD])
+            document.add_text(plan.name + SORT_SUFFIX, sort_key(given[0]))
     return document
+
+
+def source_of(document: tantivy.Document) -> dict[str, Any]:
+    """The document as it was given."""
+    return json.loads(document.get_first(SOURCE))
 
 
 def _add_value(document: tantivy.Document, plan: FieldPlan, value: Any) -> None:
@@ -105,16 +109,3 @@ def _add_value(document: tantivy.Document, plan: FieldPlan, value: Any) -> None:
             document.add_json(plan.name, value)
         case "keyword":
             document.add_text(plan.name, keyword(value))
-        case "ngram" | "edge_ngram":
-            document.add_text(plan.name, " ".join(_grams(str(value), edge_only=plan.kind == "edge_ngram")))
-        case _:
-            document.add_text(plan.name, str(value))
-
-
-def _grams(text: str, *, edge_only: bool) -> Iterable[str]:
-    """Beginnings (or all parts) of each word, which make "lapt" find "laptop"."""
-    for word in PLAIN.analyze(text):
-        starts = range(1) if edge_only else range(len(word))
-        shortest = 2 if edge_only else 3
-        parts = {word[at : at + length] for at in starts for length in range(shortest, 16) if at + length <= len(word)}
-        yield from sorted(parts | {word})

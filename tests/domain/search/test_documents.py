@@ -41,7 +41,7 @@ def test_a_product_is_one_flat_document():
     assert (document["in_stock"], document["num_in_stock"]) == (True, 5)
     assert document["category_ids"] == [kitchen.pk, kettles.pk]
     assert document["shelves"] == [{"id": kettles.pk, "name": "Kettles", "slug": "kettles", "path": "kitchen/kettles"}]
-    assert document["skus"] == ["400638", "ket-1"]
+    assert document["skus"] == ["400638", "ket-1", "ket1"]
     assert document["description"] == "Boils water"
 
 
@@ -59,7 +59,7 @@ def test_a_parent_carries_the_numbers_and_attributes_of_its_visible_variants(): 
     assert document["num_in_stock"] == 10
     assert document["has_variants"]
     assert document["attrs"] == {"size": ["M", "S"]}
-    assert document["skus"] == ["shirt-m", "shirt-s"]
+    assert document["skus"] == ["shirt-m", "shirt-s", "shirtm", "shirts"]
 
 
 @pytest.mark.parametrize("change", [{"is_public": False}, {"deleted_at": "2026-01-01T00:00Z"}])
