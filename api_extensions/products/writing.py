@@ -7,10 +7,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.core.exceptions import ValidationError as InvalidValue
-from django.db import transaction
 from django.utils import timezone
 
 from api_extensions.contract.problems import Fault, Problem
+from forked_apps import transactions
 from forked_apps.catalogue.models import Product, ProductAttribute, ProductCategory, ProductClass
 from forked_apps.partner import allocation, pricing
 from forked_apps.partner.models import Partner, StockRecord
@@ -25,7 +25,7 @@ PLAIN_FIELDS = {
 }
 
 
-@transaction.atomic
+@transactions.repeated
 def create(*, body: Mapping[str, Any], actor) -> Product:
     """A new product. Raises Problem (400) for an unknown class, parent, attribute, or a UPC or SKU that is taken."""
     parent = _parent_of(body)
@@ -41,10 +41,10 @@ def create(*, body: Mapping[str, Any], actor) -> Product:
     return product
 
 
-@transaction.atomic
+@transactions.repeated
 def change(*, product_id: int, body: Mapping[str, Any], actor) -> Product:
     """The product with what the body holds; what the body does not name stays. Raises as `create` does."""
-    product = Product.objects.select_for_update().get(pk=product_id, deleted_at=None)
+    product = _locked(product_id)
     _refuse_moves(product, body)
     _write_row(product, body)
     product.save()
@@ -53,6 +53,12 @@ def change(*, product_id: int, body: Mapping[str, Any], actor) -> Product:
     if not product.is_parent:
         _change_stock_record(product, body, actor)
     return product
+
+
+def _locked(product_id: int) -> Product:
+    """The product with its stock records, locked: stock first, as everywhere, because buyers hold it first."""
+    allocation.lock(stockrecord_ids=StockRecord.objects.filter(product=product_id).values_list("pk", flat=True))
+    return transactions.locked(Product.objects).get(pk=product_id, deleted_at=None)
 
 
 def _structure_of(body: Mapping[str, Any]) -> str:

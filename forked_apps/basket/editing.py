@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 
 from django.conf import settings
-from django.db import models, transaction
+from django.db import models
 
+from forked_apps import transactions
 from forked_apps.basket import addresses, line_options, offering
 from forked_apps.basket.exceptions import (
     CartFull,
@@ -34,7 +35,7 @@ def add(
     add_line(basket_id=basket_id, product_id=product_id, quantity=quantity, options=options, strategy=strategy)
 
 
-@transaction.atomic
+@transactions.repeated
 def add_line(*, basket_id, product_id, quantity, options=None, strategy=None) -> tuple[Line, bool]:
     """As `add`; returns the line and whether it is new."""
     _check_quantity(quantity, minimum=1)
@@ -58,7 +59,7 @@ def add_line(*, basket_id, product_id, quantity, options=None, strategy=None) ->
     return _insert(basket_id, reference, offered, quantity, options), True
 
 
-@transaction.atomic
+@transactions.repeated
 def set_quantity(*, basket_id: int, line_id: int, quantity: int) -> None:
     """Make a line hold exactly `quantity`; 0 removes it. Raises UnknownLine, NotForSale and what `add` raises."""
     _check_quantity(quantity, minimum=0)
@@ -76,7 +77,7 @@ def set_quantity(*, basket_id: int, line_id: int, quantity: int) -> None:
     return None
 
 
-@transaction.atomic
+@transactions.repeated
 def remove(*, basket_id: int, line_id: int) -> None:
     """Take a line out, also one that cannot be bought any more. Raises UnknownLine, CartClosed."""
     Basket.objects.lock(basket_id)
@@ -85,7 +86,7 @@ def remove(*, basket_id: int, line_id: int) -> None:
         raise UnknownLine(line_id)
 
 
-@transaction.atomic
+@transactions.repeated
 def empty(*, basket_id: int) -> None:
     """Take out all lines and vouchers; the delivery address stays. Raises CartClosed."""
     Basket.objects.lock(basket_id)
@@ -94,7 +95,7 @@ def empty(*, basket_id: int) -> None:
     Basket.objects.filter(pk=basket_id).update(acknowledged={})
 
 
-@transaction.atomic
+@transactions.repeated
 def choose_shipping(*, basket_id: int, method: str | None = None, address: Mapping | None = None) -> None:
     """Keep a delivery address, a shipping method, or both; None leaves as it is, "" and {} clear.
 
@@ -112,7 +113,7 @@ def choose_shipping(*, basket_id: int, method: str | None = None, address: Mappi
     basket.save(update_fields=["shipping_address", "shipping_method"])
 
 
-@transaction.atomic
+@transactions.repeated
 def acknowledge(*, basket_id: int, quote) -> None:
     """The shopper has seen this quote: later notices are measured against its values. Raises CartClosed.
 
@@ -175,6 +176,7 @@ def _insert(basket_id, reference, offered, quantity, options) -> Line:
         price_when_added=offered.shown_price,
         acknowledged=offered.snapshot(),
     )
+    transactions.lock_referred(type(offered.stockrecord).objects.filter(pk=offered.stockrecord.pk))
     # The row of the cart is locked here already, which Line.save would do again.
     models.Model.save(line, force_insert=True)
     LineAttribute.objects.bulk_create(LineAttribute(line=line, **option) for option in options)

@@ -1,7 +1,6 @@
 """Find the cart of a user or of a guest's token; open one; merge a guest's cart at login."""
 
-from django.db import transaction
-
+from forked_apps import transactions
 from forked_apps.basket import merging, tokens
 from forked_apps.basket.models import Basket
 
@@ -38,7 +37,7 @@ def open_for(*, user=None) -> Basket:
     return basket
 
 
-@transaction.atomic
+@transactions.repeated
 def merge(*, user, token: str) -> Basket | None:
     """Move the guest cart of `token` into the user's cart; a second call, or a dead token, changes nothing.
 

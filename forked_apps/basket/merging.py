@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from django.conf import settings
-from django.db import transaction
 from django.utils import timezone
 
+from forked_apps import transactions
 from forked_apps.basket import editing, offering
 from forked_apps.basket.exceptions import CartClosed, NotForSale
 from forked_apps.basket.models import Basket, Line
 
 
-@transaction.atomic
+@transactions.repeated
 def merge(*, into_id: int, from_id: int, add_quantities: bool = True) -> None:
     """Move lines, vouchers and choices; the emptied cart becomes Merged. Merging it again does nothing.
 
@@ -28,7 +28,7 @@ def merge(*, into_id: int, from_id: int, add_quantities: bool = True) -> None:
     _move_content(into, source, add_quantities=add_quantities)
 
 
-@transaction.atomic
+@transactions.repeated
 def make_room(*, basket_id: int, owner_id: int) -> None:
     """Merge the owner's other open cart, if any, into this one, so that this one can be opened."""
     other_id = Basket.objects.filter(open_owner=owner_id).exclude(pk=basket_id).values_list("pk", flat=True).first()
@@ -95,7 +95,9 @@ def _cut_to_stock(lines: list[Line], touched: dict[int, Line]) -> None:
 
 
 def _move_vouchers(into: Basket, source: Basket) -> None:
-    into.vouchers.add(*source.vouchers.all())
+    moved = source.vouchers.order_by("pk")
+    transactions.lock_referred(moved)
+    into.vouchers.add(*moved)
     source.vouchers.clear()
     codes = dict.fromkeys([*into.acknowledged.get("vouchers", []), *source.acknowledged.get("vouchers", [])])
     into.acknowledged = source.acknowledged | into.acknowledged | {"vouchers": list(codes)}

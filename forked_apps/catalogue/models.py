@@ -12,6 +12,7 @@ from oscar.apps.catalogue.abstract_models import (
     AbstractProductClass,
 )
 
+from forked_apps import transactions
 from forked_apps.catalogue import category_urls, changes, slugs
 from forked_apps.catalogue.rich_text import RichTextField
 
@@ -113,7 +114,7 @@ class Product(AbstractProduct):
     def update_rating(self) -> None:
         """Writes the average of the approved reviews; only that column, so that no open edit is overwritten."""
         own_row = type(self).objects.filter(pk=self.pk)
-        own_row.select_for_update().first()  # two moderators at once: the second counts what the first approved
+        transactions.locked(own_row).first()  # two moderators at once: the second counts what the first approved
         self.rating = self.calculate_rating()
         own_row.update(rating=self.rating)
         changes.record([self.pk])

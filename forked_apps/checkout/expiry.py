@@ -2,8 +2,7 @@
 
 from datetime import datetime
 
-from django.db import transaction
-
+from forked_apps import transactions
 from forked_apps.order import statuses, transitions
 from forked_apps.order.models import Order
 
@@ -14,7 +13,7 @@ def expire_unpaid(*, now: datetime) -> int:
     return sum(_expire(order_id, now) for order_id in due)
 
 
-@transaction.atomic
+@transactions.repeated
 def _expire(order_id: int, now: datetime) -> bool:
     """Asks again under the lock: the money may have come in the meantime."""
     transitions.lock(order_id)

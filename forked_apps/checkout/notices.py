@@ -45,6 +45,11 @@ def offers_seen(basket) -> dict[str, Any]:
     }
 
 
+def offers_foreseen(basket) -> list[int]:
+    """The offers that applied when the cart was last written: most likely those that its order will use."""
+    return [int(offer_id) for offer_id in (basket.acknowledged or {}).get("offers", {})]
+
+
 class Comparison:
     """Compares one quote with what its cart and lines remember."""
 

@@ -9,12 +9,13 @@ from decimal import Decimal
 
 from django.conf import settings
 from django.contrib.sites.models import Site
-from django.db import transaction
 from django.utils import timezone
 
+from forked_apps import transactions
 from forked_apps.basket import editing
 from forked_apps.basket.models import Basket
-from forked_apps.checkout import quoting, recipients
+from forked_apps.catalogue.models import Product
+from forked_apps.checkout import notices, quoting, recipients
 from forked_apps.checkout.refusals import (
     AddressRequired,
     CartClosed,
@@ -64,7 +65,7 @@ class Placement:
     created: bool
 
 
-@transaction.atomic
+@transactions.repeated
 def place(
     *,
     basket_id: int,
@@ -82,11 +83,11 @@ def place(
     """Makes a cart an order at the prices of this moment, if its total is not above `expected_total` (gross).
 
     The same cart again, from whoever placed it, answers its order. `now` dates everything back, for demo data.
-    Locks the cart, its vouchers and its stock rows, in this order, before anything is inserted: whoever waits for a
-    lock sees afterwards what the winner left. Nothing is written when it raises: EmptyCart, ShortLines (every line
-    that is sold out, short or withdrawn), TotalChanged, OrderTooLarge, AddressRequired, InvalidAddress, InvalidContact,
-    GuestsNotAllowed, UnknownShippingMethod, UnknownPaymentMethod, CartClosed, Basket.DoesNotExist, and of the last use
-    of a voucher or offer VoucherNotUsable or OfferUsedUp.
+    Locks the cart, its vouchers, offers, stock rows and products, in this order, before anything is inserted: whoever
+    waits for a lock sees afterwards what the winner left. Nothing is written when it raises: EmptyCart, ShortLines
+    (every line that is sold out, short or withdrawn), TotalChanged, OrderTooLarge, AddressRequired, InvalidAddress,
+    InvalidContact, GuestsNotAllowed, UnknownShippingMethod, UnknownPaymentMethod, CartClosed, Basket.DoesNotExist, and
+    of the last use of a voucher or offer VoucherNotUsable or OfferUsedUp.
     """
     now = now or timezone.now()
     user = user if user is not None and user.is_authenticated else None
@@ -96,7 +97,7 @@ def place(
     _check_payment_method(payment_method)
     email = recipients.email_of(user=user, email=email)
     recipients.check_contact(company=company, vat_id=vat_id)
-    redemption.lock_on(basket_id=basket_id)
+    redemption.lock_on(basket=basket, offer_ids=notices.offers_foreseen(basket))
     locked = _lock_stock(basket_id)
     quote = quoting.quote(
         basket=basket, user=user, now=now, address=shipping_address or None, shipping_method=shipping_method or None
@@ -168,7 +169,9 @@ def _already_placed(basket: Basket, user) -> Order:
 def _lock_stock(basket_id: int) -> dict[int, StockRecord]:
     """Locks every stock record that a product of the cart could be sold from: prices cannot move until the commit."""
     ids = StockRecord.objects.filter(product__basket_lines__basket_id=basket_id).values_list("pk", flat=True)
-    return allocation.lock(stockrecord_ids=set(ids))
+    locked = allocation.lock(stockrecord_ids=set(ids))
+    transactions.lock_referred(Product.objects.filter(pk__in={row.product_id for row in locked.values()}))
+    return locked
 
 
 def _check_payment_method(code: str) -> None:

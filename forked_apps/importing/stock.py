@@ -37,11 +37,14 @@ class StockBook:
         return Partner.objects.order_by("pk").first() or Partner.objects.create(name=settings.OSCAR_SHOP_NAME)
 
     def lock_changing(self, rows: dict[int, ProductRow]) -> None:
-        """Lock the records whose stock will change and take over what they say now: orders may come in meanwhile."""
+        """Lock the records that will change and take over what they say now: orders may come in meanwhile.
+
+        Before any product is written: everybody locks stock first, then products.
+        """
         changing = {
             record.pk: product_id
             for product_id, row in rows.items()
-            if (record := self.first.get(product_id)) and row.stock not in (None, record.num_in_stock)
+            if (record := self.first.get(product_id)) and _differs(record, row)
         }
         if changing:
             for pk, record in allocation.lock(stockrecord_ids=changing.keys()).items():
@@ -57,6 +60,11 @@ class StockBook:
             hint = f"{record.num_allocated} units are promised to open orders; the stock cannot be lower"
             return RowError(row.line, "stock", str(row.stock), hint)
         return None
+
+
+def _differs(record: StockRecord, row: ProductRow) -> bool:
+    asked = (row.stock, record.num_in_stock), (row.price, record.price), (row.sku or None, record.partner_sku)
+    return any(new not in (None, old) for new, old in (*asked, (row.low_stock_threshold, record.low_stock_threshold)))
 
 
 def write(book: StockBook, rows: dict[int, ProductRow], *, occasion) -> set[int]:

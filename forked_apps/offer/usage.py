@@ -8,6 +8,7 @@ from decimal import Decimal
 from django.apps import apps
 from django.db.models import Case, DecimalField, F, IntegerField, Q, Sum, Value, When
 
+from forked_apps import transactions
 from forked_apps.offer.models import ConditionalOffer
 
 
@@ -19,6 +20,13 @@ class OfferUsedUp(Exception):
         self.offer = offer
 
 
+def lock(offer_ids: Iterable[int]) -> None:
+    """Lock these offers in pk order, until the transaction ends."""
+    ids = list(offer_ids)
+    if ids:
+        list(transactions.locked(ConditionalOffer.objects.filter(pk__in=ids)).values_list("pk"))
+
+
 def count(*, applications: Iterable[dict], user, order) -> None:
     """Count the applications of one order. Raises OfferUsedUp.
 
@@ -27,7 +35,7 @@ def count(*, applications: Iterable[dict], user, order) -> None:
     used = {application["offer"].pk: application for application in applications}
     if not used:
         return
-    rows = ConditionalOffer.objects.select_for_update().filter(pk__in=used).order_by("pk")
+    rows = transactions.locked(ConditionalOffer.objects.filter(pk__in=used))
     limited = [offer for offer in rows if _is_limited(offer)]
     for offer in limited:
         _check(offer, used[offer.pk], user, order)
@@ -86,6 +94,11 @@ def count_again(*, order_id: int, voucher_id: int) -> Decimal:
 def vouchers_of(*, order_id: int) -> set[int]:
     """The ids of the vouchers that an order was placed with, whether they exist by now or not."""
     return set(_discounts().filter(order_id=order_id, voucher_id__isnull=False).values_list("voucher_id", flat=True))
+
+
+def offers_of(*, order_id: int) -> set[int]:
+    """The ids of the offers that an order was placed with, whether they exist by now or not."""
+    return set(_discounts().filter(order_id=order_id, offer_id__isnull=False).values_list("offer_id", flat=True))
 
 
 def _check(offer: ConditionalOffer, application: dict, user, order) -> None:

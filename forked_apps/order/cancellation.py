@@ -2,9 +2,9 @@
 
 from datetime import datetime
 
-from django.db import transaction
 from django.utils import timezone
 
+from forked_apps import transactions
 from forked_apps.order import statuses, transitions
 from forked_apps.order.models import Order
 
@@ -22,7 +22,7 @@ class NotCancellable(Exception):
         self.allowed = statuses.allowed(order.status)
 
 
-@transaction.atomic
+@transactions.repeated
 def cancel(
     *, order_id: int, actor=None, note: str = "", now: datetime | None = None, by_customer: bool | None = None
 ) -> Order:

@@ -3,14 +3,14 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from django.db import transaction
 from django.utils import timezone
 
+from forked_apps import transactions
 from forked_apps.order import quantities, statuses, stock, transitions
 from forked_apps.order.models import Line, Return, ReturnLine
 
 
-@transaction.atomic
+@transactions.repeated
 def take_back(
     *,
     order_id: int,

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
-from django.db import transaction
 from django.utils import timezone
 
+from forked_apps import transactions
 from forked_apps.order import quantities, statuses, stock, transitions
 from forked_apps.order.models import Line, Shipment, ShipmentLine, TrackingEvent
 
@@ -21,7 +21,7 @@ class NotInThePast(ValueError):
         self.at = at
 
 
-@transaction.atomic
+@transactions.repeated
 def ship(
     *,
     order_id: int,

@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from django.db import transaction
 from django.utils import timezone
 from oscar.apps.order.exceptions import InvalidOrderStatus
 
+from forked_apps import transactions
 from forked_apps.order import signals, statuses, stock
 from forked_apps.order.models import Line, Order, OrderStatusChange
 from forked_apps.partner import allocation
@@ -38,7 +38,7 @@ def lock(order_id: int) -> Order:
     return Order.objects.select_for_update().get(pk=order_id)
 
 
-@transaction.atomic
+@transactions.repeated
 def move(
     *, order_id: int, to: str, actor=None, note: str = "", now: datetime | None = None, restock: bool | None = None
 ) -> Order:
@@ -64,6 +64,7 @@ def move(
         return Order.objects.get(pk=order_id)
     if to == statuses.CANCELLED:
         _refuse_partly_shipped(order)
+        redemption.lock_of(order_id=order.pk)
         stock.release_all(order=order, now=now)
         redemption.give_back(order_id=order.pk)
     return record(order=order, to=to, actor=actor, note=note, now=now)
@@ -75,7 +76,7 @@ def check(order: Order, to: str) -> None:
         raise IllegalTransition(order.number, order.status, to, statuses.allowed(order.status))
 
 
-@transaction.atomic
+@transactions.repeated
 def mark_paid(*, order: Order, actor=None, note: str = "", now: datetime) -> Order:
     """The money is here: the payment status says so, and a pending order becomes paid. A repeat changes nothing."""
     order = lock(order.pk)
@@ -88,7 +89,7 @@ def mark_paid(*, order: Order, actor=None, note: str = "", now: datetime) -> Ord
     return order
 
 
-@transaction.atomic
+@transactions.repeated
 def revive(*, order: Order, actor=None, note: str = "", now: datetime) -> Order:
     """An expired order got its money after all: cancelled -> paid, holding its own frozen lines again, all or nothing.
 
@@ -98,6 +99,7 @@ def revive(*, order: Order, actor=None, note: str = "", now: datetime) -> Order:
     order = lock(order.pk)
     if order.status != statuses.CANCELLED:
         raise IllegalTransition(order.number, order.status, statuses.PAID, statuses.allowed(order.status))
+    redemption.lock_of(order_id=order.pk)
     try:
         stock.hold_again(order=order, now=now)
     except allocation.OutOfStock as short:

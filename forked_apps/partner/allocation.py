@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from django.db import transaction
 from django.db.models import Case, F, IntegerField, Value, When
 from django.utils import timezone
 
+from forked_apps import transactions
 from forked_apps.partner import holders, stock_ledger
 from forked_apps.partner.attribution import Attribution, current
 
@@ -83,8 +83,7 @@ def lock(*, stockrecord_ids: Collection[int]) -> dict[int, StockRecord]:
     """
     from forked_apps.partner.models import StockRecord
 
-    rows = StockRecord.objects.select_for_update().filter(pk__in=list(stockrecord_ids)).order_by("pk")
-    return {row.pk: row for row in rows}
+    return {row.pk: row for row in transactions.locked(StockRecord.objects.filter(pk__in=list(stockrecord_ids)))}
 
 
 def allocate(
@@ -129,7 +128,7 @@ def put_back(*, quantities: Mapping[int, int], order_number: str, now: datetime 
     )
 
 
-@transaction.atomic
+@transactions.repeated
 def adjust(*, stockrecord_id: int, by: int, actor, reason: str, source: str = "", now: datetime | None = None):
     """Changes the stock of one record by so many units, up or down; answers the record as it is now.
 
@@ -144,7 +143,7 @@ def adjust(*, stockrecord_id: int, by: int, actor, reason: str, source: str = ""
     return row
 
 
-@transaction.atomic
+@transactions.repeated
 def count(
     *, stockrecord_id: int, counted: int | None, actor, reason: str, source: str = "", now: datetime | None = None
 ):
@@ -157,7 +156,7 @@ def count(
     return row
 
 
-@transaction.atomic
+@transactions.repeated
 def count_many(
     *,
     counts: Mapping[int, int | None],
@@ -182,7 +181,7 @@ class _Move:
     in_stock: int
     allocated: int
 
-    @transaction.atomic
+    @transactions.repeated
     def lock_and_make(self, quantities: Mapping[int, int], **facts) -> dict[int, int]:
         return self.make(quantities, lock(stockrecord_ids=quantities), **facts)
 
@@ -281,7 +280,7 @@ def _set(figures: dict[int, int | None], rows: dict, *, kind: str, by: Attributi
 def _lock_one(stockrecord_id: int) -> StockRecord:
     from forked_apps.partner.models import StockRecord
 
-    return StockRecord.objects.select_for_update().get(pk=stockrecord_id)
+    return transactions.locked(StockRecord.objects).get(pk=stockrecord_id)
 
 
 def _who(actor, reason: str, source: str) -> Attribution:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING
 
-from django.db import transaction
 from django.db.models import OuterRef, Q, Subquery
 from django.utils import timezone
 
+from forked_apps import transactions
 from forked_apps.catalogue import changes as catalogue_changes
 from forked_apps.partner.attribution import Attribution, attribution, current  # noqa: F401 - `pricing.attribution`
 
@@ -48,7 +48,6 @@ def rounded(price: Decimal | str | int | None) -> Decimal | None:
     return value.quantize(CENT, rounding=ROUND_HALF_UP)
 
 
-@transaction.atomic
 def set_prices(
     *, changes: Iterable[NewPrice], actor=None, reason: str = "", source: str, now: datetime | None = None
 ) -> list[PriceChange]:
@@ -58,14 +57,18 @@ def set_prices(
     Prices that are already what they shall be are skipped. The number of statements does not depend on the number of
     rows. Raises InvalidPrice, and StockRecord.DoesNotExist for an unknown record.
     """
+    wanted = {change.stockrecord_id: rounded(change.price) for change in changes}
+    by = Attribution(actor if getattr(actor, "pk", None) else None, source, reason)
+    return _set(wanted, by, now or timezone.now())
+
+
+@transactions.repeated
+def _set(wanted: Mapping[int, Decimal | None], by: Attribution, now: datetime) -> list[PriceChange]:
     from forked_apps.partner.models import StockRecord
 
-    wanted = {change.stockrecord_id: rounded(change.price) for change in changes}
-    rows = {row.pk: row for row in StockRecord.objects.select_for_update().filter(pk__in=wanted).order_by("pk")}
+    rows = {row.pk: row for row in transactions.locked(StockRecord.objects.filter(pk__in=wanted))}
     if missing := wanted.keys() - rows.keys():
         raise StockRecord.DoesNotExist(f"No stock record {min(missing)}.")
-    now = now or timezone.now()
-    by = Attribution(actor if getattr(actor, "pk", None) else None, source, reason)
     ledger, changed = [], []
     for pk, row in rows.items():
         if row.price != wanted[pk]:
@@ -100,7 +103,7 @@ def lowest_price(*, stockrecord_id: int, before: datetime, days: int = 30) -> De
     return min((price for price in [at_start, *within] if price is not None), default=None)
 
 
-@transaction.atomic
+@transactions.repeated
 def record_unknown(*, now: datetime) -> int:
     """Ledgers every price that differs from its last ledger row, with source "unknown"; answers how many.
 
@@ -108,7 +111,7 @@ def record_unknown(*, now: datetime) -> int:
     """
     from forked_apps.partner.models import StockRecord
 
-    strays = _unexplained(StockRecord.objects.select_for_update().order_by("pk"))
+    strays = _unexplained(transactions.locked(StockRecord.objects))
     by = Attribution(reason="found by the sweeper")
     ledger = [entry(row, old=row.ledgered, new=row.price, by=by, at=now) for row in strays]
     _write([], ledger)
@@ -147,8 +150,11 @@ def _unexplained(rows):
 
 
 def _write(changed, ledger) -> None:
+    from forked_apps.catalogue.models import Product
     from forked_apps.partner.models import PriceChange, StockRecord
 
+    if ledger:
+        transactions.lock_referred(Product.objects.filter(pk__in={change.product_id for change in ledger}))
     # The base manager: the shop's own refuses prices from anyone but this module.
     StockRecord._base_manager.bulk_update(changed, ["price", "date_updated"], batch_size=500)
     PriceChange.objects.bulk_create(ledger, batch_size=500)

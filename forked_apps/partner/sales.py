@@ -9,9 +9,9 @@ from __future__ import annotations
 from datetime import datetime
 from decimal import Decimal
 
-from django.db import transaction
 from django.db.models import Q
 
+from forked_apps import transactions
 from forked_apps.partner import pricing
 from forked_apps.partner.models import Sale, Source, StockRecord
 
@@ -54,7 +54,7 @@ class SaleOver(Exception):
         self.sale = sale
 
 
-@transaction.atomic
+@transactions.repeated
 def plan(
     *, stockrecord_id: int, price: Decimal, starts_at: datetime, ends_at: datetime, name: str, actor=None, now: datetime
 ) -> Sale:
@@ -66,7 +66,7 @@ def plan(
     price = pricing.rounded(price)
     if not starts_at < ends_at or ends_at <= now:
         raise WrongPeriod
-    record = StockRecord.objects.select_for_update().get(pk=stockrecord_id)
+    record = transactions.locked(StockRecord.objects).get(pk=stockrecord_id)
     if record.price is None or price >= record.price:
         raise NotLower(record.price)
     if other := _in_the_way(record, starts_at, ends_at):
@@ -88,7 +88,7 @@ def plan(
     return sale
 
 
-@transaction.atomic
+@transactions.repeated
 def call_off(*, sale_id: int, now: datetime) -> Sale:
     """A planned sale never begins, a running one ends now. Raises SaleOver, and Sale.DoesNotExist."""
     sale = _locked(sale_id)
@@ -113,7 +113,7 @@ def run_due(*, now: datetime) -> int:
     return ended + sum(_begin(sale_id, now) for sale_id in due.order_by("starts_at", "pk").values_list("pk", flat=True))
 
 
-@transaction.atomic
+@transactions.repeated
 def _begin(sale_id: int, now: datetime) -> bool:
     sale = _locked(sale_id)
     if sale.state != Sale.State.PLANNED:
@@ -128,7 +128,7 @@ def _begin(sale_id: int, now: datetime) -> bool:
     return True
 
 
-@transaction.atomic
+@transactions.repeated
 def _end(sale_id: int, now: datetime) -> bool:
     sale = _locked(sale_id)
     if sale.state == Sale.State.RUNNING:
@@ -161,7 +161,8 @@ def _set_price(sale: Sale, price: Decimal, now: datetime) -> None:
 
 def _locked(sale_id: int) -> Sale:
     """The sale, read after its record was locked: the record's lock stands for its sales."""
-    record = StockRecord.objects.select_for_update().get(sales=sale_id)
+    record_id = Sale.objects.values_list("stockrecord_id", flat=True).get(pk=sale_id)
+    record = transactions.locked(StockRecord.objects).get(pk=record_id)
     sale = Sale.objects.select_related("actor").get(pk=sale_id)
     sale.stockrecord = record
     return sale

@@ -4,6 +4,7 @@ from django import forms
 from django.core.validators import MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
+from forked_apps import transactions
 from forked_apps.partner import holders
 from forked_apps.partner.models import StockRecord
 
@@ -20,7 +21,7 @@ class GuardedStockForm(forms.ModelForm):
         counted = self.cleaned_data["num_in_stock"]
         if self.instance.pk is None or counted is None or "num_in_stock" not in self.changed_data:
             return counted
-        row = StockRecord.objects.select_for_update().get(pk=self.instance.pk)
+        row = transactions.locked(StockRecord.objects).get(pk=self.instance.pk)
         if counted < row.num_allocated:
             raise forms.ValidationError(
                 _("%(held)d units are held by orders (%(orders)s); stock cannot be lower than that."),

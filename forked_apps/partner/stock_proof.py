@@ -4,9 +4,9 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from django.db import transaction
 from django.db.models import Sum
 
+from forked_apps import transactions
 from forked_apps.partner import holders
 from forked_apps.partner.models import StockMovement, StockRecord
 
@@ -42,10 +42,10 @@ def verify(*, progress: Callable[[Iterable, int], Iterable] = lambda rows, total
             yield from examine(stockrecord_id=row.pk)
 
 
-@transaction.atomic
+@transactions.repeated
 def examine(*, stockrecord_id: int) -> list[Drift]:
     """The drifts of one record, read while nobody can move its stock."""
-    row = StockRecord.objects.select_for_update().get(pk=stockrecord_id)
+    row = transactions.locked(StockRecord.objects).get(pk=stockrecord_id)
     holds = holders.of([row.pk])
     sums = _ledger_sums(StockMovement.objects.filter(stockrecord=row))
     _, in_stock, allocated = next(iter(sums), (row.pk, 0, 0))

@@ -7,8 +7,7 @@ too, with its credit note. What no book can follow, such as a dispute, is told t
 import logging
 from datetime import datetime
 
-from django.db import transaction
-
+from forked_apps import transactions
 from forked_apps.order.models import Order
 from forked_apps.payment import gateways, providers, refunds
 from forked_apps.payment.gateways import ProviderEvent, RefundAnswer
@@ -56,7 +55,7 @@ def alert(*, attempt_id, text: str) -> None:
     PaymentAttempt.objects.filter(pk=attempt_id).update(alert=whole[:255])
 
 
-@transaction.atomic
+@transactions.repeated
 def _take(attempt_id, answer: RefundAnswer, now: datetime) -> None:
     """One refund of the provider: ours, known, or new to us."""
     order_id = PaymentAttempt.objects.values_list("order_id", flat=True).get(pk=attempt_id)

@@ -6,6 +6,7 @@ from datetime import datetime
 from django.conf import settings
 from django.db import transaction
 
+from forked_apps import transactions
 from forked_apps.order import statuses
 from forked_apps.order.models import Order
 from forked_apps.payment import providers
@@ -60,7 +61,7 @@ def ask_provider(*, attempt: PaymentAttempt) -> PaymentAttempt:
     return attempt
 
 
-@transaction.atomic
+@transactions.repeated
 def _open_attempt(*, order_id: int, method: str, now: datetime) -> PaymentAttempt:
     order = Order.objects.select_for_update().get(pk=order_id)
     if not _payable(order, method):

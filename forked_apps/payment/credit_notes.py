@@ -2,15 +2,14 @@
 
 from datetime import datetime
 
-from django.db import transaction
-
+from forked_apps import transactions
 from forked_apps.order.models import Order
 from forked_apps.payment import balance, invoices
 from forked_apps.payment.models import Invoice, Refund
 from forked_apps.payment.tax_shares import NOTHING, Share, split, without
 
 
-@transaction.atomic
+@transactions.repeated
 def issue(*, refund_id, now: datetime) -> Invoice | None:
     """The credit note of a refund that is done: the one that exists, or a new one with the next number of its year.
 

@@ -5,8 +5,8 @@ from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 
 from django.conf import settings
-from django.db import transaction
 
+from forked_apps import transactions
 from forked_apps.order.models import Order
 from forked_apps.payment.models import Invoice, InvoiceSeries
 from forked_apps.payment.signals import invoice_issued
@@ -15,7 +15,7 @@ FIRST_ROW = 0  # the year of the row that is always there, to be locked while a 
 PREFIXES = {Invoice.INVOICE: "INV", Invoice.CREDIT_NOTE: "CN"}
 
 
-@transaction.atomic
+@transactions.repeated
 def issue(*, order_id: int, now: datetime) -> Invoice:
     """The invoice of an order: the one that exists, or a new one with the next number of its year.
 

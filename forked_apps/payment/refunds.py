@@ -8,6 +8,7 @@ from decimal import Decimal
 from django.db import transaction
 from django.db.models import Sum
 
+from forked_apps import transactions
 from forked_apps.order import statuses
 from forked_apps.order.models import Order
 from forked_apps.payment import credit_notes, gateways, providers
@@ -51,7 +52,7 @@ def refund_order(*, order_id: int, amount: Decimal | None, reason: str, actor=No
     return [ask_provider(refund=row, now=now) for row in begun]
 
 
-@transaction.atomic
+@transactions.repeated
 def begin(*, order_id: int, amount: Decimal | None, reason: str, actor=None, now: datetime) -> list[Refund]:
     """Writes down that `amount` (None: all that is left) of an order goes back; no provider is asked yet.
 
@@ -151,7 +152,7 @@ def _take_answer(refund: Refund, ask: Callable[[Refund], RefundAnswer], now: dat
     return settle(refund_id=refund.pk, state=Refund.SUCCEEDED, now=now, provider_id=answer.id)
 
 
-@transaction.atomic
+@transactions.repeated
 def settle(*, refund_id, state: str, now: datetime, provider_id: str | None = None, error: str = "") -> Refund:
     """Ends a refund under the order's lock: its state, the order's payment status, the credit note, the mail. Once."""
     order_id = Refund.objects.values_list("attempt__order_id", flat=True).get(pk=refund_id)

@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import Q
 
+from forked_apps import transactions
 from forked_apps.order import statuses, transitions
 from forked_apps.order.models import Order
 from forked_apps.payment import afterwards, gateways, invoices, providers, refunds
@@ -76,7 +77,7 @@ def _attempt_of(event: ProviderEvent) -> PaymentAttempt | None:
     return found
 
 
-@transaction.atomic
+@transactions.repeated
 def _apply(*, attempt_id, intent: Intent, now: datetime) -> Refund | None:
     """Locks order and attempt and applies one answer; returns the begun refund when all of the money must go back."""
     order_id = PaymentAttempt.objects.values_list("order_id", flat=True).get(pk=attempt_id)

@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.apps import apps
-from django.db import transaction
 from django.db.models import F
 
+from forked_apps import transactions
 from forked_apps.offer import usage
 from forked_apps.voucher import obstacles
 from forked_apps.voucher.models import Voucher, VoucherApplication
@@ -31,7 +31,7 @@ class VoucherNotUsable(Exception):
         self.reason = reason
 
 
-@transaction.atomic
+@transactions.repeated
 def apply(*, basket_id: int, code: str, user, now: datetime) -> None:
     """Put a voucher on the cart; one that gives nothing yet stays and waits for its condition.
 
@@ -46,12 +46,14 @@ def apply(*, basket_id: int, code: str, user, now: datetime) -> None:
     obstacle = voucher.obstacle(user=user, now=now)
     if obstacle:
         raise VoucherNotUsable(voucher.code, obstacle)
+    # Before the insert that refers to it, which on MariaDB would share the lock with everybody else's.
+    transactions.locked(Voucher.objects.filter(pk=voucher.pk)).first()
     basket.vouchers.add(voucher)
     _note_seen(basket, [*basket.acknowledged.get("vouchers", []), voucher.code])
     Voucher.objects.filter(pk=voucher.pk).update(num_basket_additions=F("num_basket_additions") + 1)
 
 
-@transaction.atomic
+@transactions.repeated
 def remove(*, basket_id: int, code: str) -> None:
     """Take a voucher off the cart, also one that has stopped working. Raises UnknownVoucher, CartClosed."""
     basket = _locked(basket_id)
@@ -65,9 +67,29 @@ def remove(*, basket_id: int, code: str) -> None:
     _note_seen(basket, [other for other in seen if other != code])
 
 
-def lock_on(*, basket_id: int) -> None:
-    """Lock the vouchers on a cart in pk order, before the quote that an order is placed from."""
-    list(Voucher.objects.select_for_update().filter(basket__pk=basket_id).order_by("pk").values_list("pk"))
+def lock_on(*, basket, offer_ids: Iterable[int]) -> None:
+    """Lock the vouchers on a cart in pk order, then their offers and these, before the quote of a placing.
+
+    An offer that turns out to apply although nobody foresaw it is locked when it is counted.
+    """
+    vouchers = _lock(basket.vouchers.through.objects.filter(basket=basket).values_list("voucher_id", flat=True))
+    usage.lock({*offer_ids, *_offers_of(vouchers)})
+
+
+def lock_of(*, order_id: int) -> None:
+    """Lock the vouchers and offers that an order was placed with, before its stock moves."""
+    _lock(usage.vouchers_of(order_id=order_id))
+    usage.lock(usage.offers_of(order_id=order_id))
+
+
+def _lock(voucher_ids: Iterable[int]) -> list[int]:
+    ids = list(voucher_ids)
+    return list(transactions.locked(Voucher.objects.filter(pk__in=ids)).values_list("pk", flat=True)) if ids else []
+
+
+def _offers_of(voucher_ids: list[int]) -> list[int]:
+    links = Voucher.offers.through.objects.filter(voucher__in=voucher_ids)
+    return list(links.values_list("conditionaloffer_id", flat=True)) if voucher_ids else []
 
 
 def count_use(*, order, user, applications: Iterable[dict], now: datetime) -> None:
@@ -84,7 +106,7 @@ def count_use(*, order, user, applications: Iterable[dict], now: datetime) -> No
         if application["voucher"] and _gave(application):
             pk = application["voucher"].pk
             given[pk] = given.get(pk, 0) + application["discount"]
-    list(Voucher.objects.select_for_update().filter(pk__in=given).order_by("pk").values_list("pk"))
+    _lock(given)
     vouchers = Voucher.objects.filter(pk__in=given).with_use_by(buyer).prefetch_related("offers").order_by("pk")
     for voucher in vouchers:
         obstacle = voucher.obstacle(user=buyer, now=now)
@@ -102,7 +124,7 @@ def _gave(application: dict) -> bool:
     return application["discount"] > 0 or application["result"].affects_post_order
 
 
-@transaction.atomic
+@transactions.repeated
 def give_back(*, order_id: int) -> None:
     """Free the vouchers (and their offers) of an order that was cancelled or expired; a second call changes nothing.
 
@@ -110,7 +132,7 @@ def give_back(*, order_id: int) -> None:
     """
     uses = VoucherApplication.objects.filter(order_id=order_id)
     voucher_ids = sorted(uses.values_list("voucher_id", flat=True))
-    list(Voucher.objects.select_for_update().filter(pk__in=voucher_ids).order_by("pk").values_list("pk"))
+    _lock(voucher_ids)
     # The deleted row is the claim: of two concurrent calls only one deletes it and may count down.
     for voucher_id in voucher_ids:
         deleted, _ = uses.filter(voucher_id=voucher_id).delete()
@@ -121,13 +143,13 @@ def give_back(*, order_id: int) -> None:
             )
 
 
-@transaction.atomic
+@transactions.repeated
 def count_again(*, order) -> None:
     """Count the vouchers of an order that had expired and was paid after all; a second call changes nothing.
 
     No limit is asked: the order's price was agreed and the money is there. Whoever comes next finds the voucher used.
     """
-    vouchers = Voucher.objects.select_for_update().filter(pk__in=usage.vouchers_of(order_id=order.pk)).order_by("pk")
+    vouchers = transactions.locked(Voucher.objects.filter(pk__in=usage.vouchers_of(order_id=order.pk)))
     for voucher in vouchers:
         _, is_new = VoucherApplication.objects.get_or_create(
             voucher=voucher, order=order, defaults={"user_id": order.user_id}

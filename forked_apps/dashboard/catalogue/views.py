@@ -13,8 +13,9 @@ from oscar.apps.dashboard.catalogue.views import *  # noqa: F403 - Oscar loads i
 
 from forked_apps.catalogue.models import Product
 from forked_apps.dashboard.catalogue import history, sales, stock
+from forked_apps.partner import allocation
 from forked_apps.partner.attribution import attribution
-from forked_apps.partner.models import Source
+from forked_apps.partner.models import Source, StockRecord
 
 
 class ProductListView(oscar.ProductListView):
@@ -43,6 +44,10 @@ class ProductCreateUpdateView(oscar.ProductCreateUpdateView):
 
     @transaction.atomic
     def post(self, request, *args, **kwargs):
+        # Stock before products, as everywhere; Oscar saves the product first.
+        allocation.lock(
+            stockrecord_ids=StockRecord.objects.filter(product=kwargs.get("pk")).values_list("pk", flat=True)
+        )
         self.untouched = transaction.savepoint()
         with attribution(actor=request.user, source=Source.DASHBOARD, reason=request.POST.get("change_reason", "")):
             return super().post(request, *args, **kwargs)
