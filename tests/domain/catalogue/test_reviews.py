@@ -2,6 +2,7 @@
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 
 from forked_apps.catalogue.models import Product
 from forked_apps.catalogue.reviews import moderation, writing
@@ -78,3 +79,23 @@ def test_a_new_rating_does_not_overwrite_an_open_edit(customer):
     stale.save()
 
     assert (Product.objects.get(pk=mug.pk).title, rating(mug)) == ("Better mug", 5)
+
+
+@pytest.mark.parametrize("status", [ProductReview.FOR_MODERATION, ProductReview.REJECTED])
+def test_a_review_that_nobody_approved_is_not_at_its_address(client, customer, status):  # 3.9
+    reviewed = product()
+    hidden = review(reviewed, status=status)
+    client.force_login(customer)
+
+    assert client.get(hidden.get_absolute_url()).status_code == 404
+    vote = reverse("catalogue:reviews-vote", args=[reviewed.slug, reviewed.pk, hidden.pk])
+    assert client.post(vote, {"delta": 1}).status_code == 404
+    assert not hidden.votes.exists()
+
+
+def test_an_approved_review_is_at_its_own_address_only(client):  # 3.9
+    written = review(product())
+    other = product()
+
+    assert client.get(written.get_absolute_url()).status_code == 200
+    assert client.get(reverse("catalogue:reviews-detail", args=[other.slug, other.pk, written.pk])).status_code == 404
