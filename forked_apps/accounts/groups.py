@@ -45,7 +45,7 @@ GROUPS: dict[str, dict[str, str]] = {
         "shipping.orderanditemcharges": "view add change delete",
         "shipping.weightbased": "view add change delete",
         "shipping.weightband": "view add change delete",
-        "customer.productalert": "view",
+        "customer.productalert": "view change delete",
         "accounts.user": "view",
         "analytics.userrecord": "view",
         "analytics.productrecord": "view",
@@ -68,11 +68,12 @@ GROUPS: dict[str, dict[str, str]] = {
         "order.line": "view change",
         "order.ordernote": "view add",
         "order.shippingaddress": "view change",
-        "accounts.user": "view change",
+        "accounts.user": "view",
         "catalogue.product": "view",
         "reviews.productreview": "view change",
         "communication.email": "view",
         "communication.outgoingmail": "view",
+        "customer.productalert": "view change delete",
     },
 }
 

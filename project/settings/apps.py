@@ -1,7 +1,7 @@
 """INSTALLED_APPS in load order: ours that override first, then Oscar and our forks, Wagtail, third party, Django."""
 
 DJANGO_APPS = [
-    "django.contrib.admin",
+    "project.django_admin.SuperusersAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

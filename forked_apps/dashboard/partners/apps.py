@@ -4,7 +4,15 @@ import oscar.apps.dashboard.partners.apps as apps
 
 from forked_apps.dashboard.method_permissions import MethodPermissions
 
-_USERS = ["accounts.view_user", "accounts.change_user"]
+# Linking gives a right, the forms set flags and passwords, and one of the links acts on GET.
+_SUPERUSER = ["is_superuser"]
+_PEOPLE = (
+    "partner-user-create",
+    "partner-user-select",
+    "partner-user-link",
+    "partner-user-unlink",
+    "partner-user-update",
+)
 
 
 class PartnersDashboardConfig(MethodPermissions, apps.PartnersDashboardConfig):
@@ -14,9 +22,9 @@ class PartnersDashboardConfig(MethodPermissions, apps.PartnersDashboardConfig):
         "partner-create": ["partner.view_partner", "partner.add_partner"],
         "partner-manage": ["partner.view_partner", "partner.change_partner"],
         "partner-delete": ["partner.view_partner", "partner.delete_partner"],
-        "partner-user-create": ["accounts.view_user", "accounts.add_user"],
-        "partner-user-select": _USERS,
-        "partner-user-link": ["partner.view_partner", *_USERS],
-        "partner-user-unlink": ["partner.view_partner", *_USERS],
-        "partner-user-update": _USERS,
+        **dict.fromkeys(_PEOPLE, _SUPERUSER),
     }
+
+    def configure_permissions(self) -> None:
+        super().configure_permissions()
+        self.permissions_map.update(dict.fromkeys(_PEOPLE, _SUPERUSER))
