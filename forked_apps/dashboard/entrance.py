@@ -1,4 +1,4 @@
-"""Who may come into the dashboard at all: staff, and people of a partner. What they may do there is asked by each page."""
+"""Who may come into the dashboard at all: staff, and people of a partner. Each page asks what they may do there."""
 
 from collections.abc import Callable
 from functools import wraps
