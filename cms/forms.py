@@ -1,4 +1,4 @@
-"""The form that confirms a send."""
+"""Forms of the marketers' room: confirming a send, asking for news."""
 
 from django import forms
 
@@ -25,3 +25,11 @@ class SendForm(forms.Form):
         if self.must_type and data.get("readers") != self.audience:
             self.add_error("readers", f"Type {self.audience} to confirm.")
         return data
+
+
+class NewsletterForm(forms.Form):
+    """An address that wants news."""
+
+    email = forms.EmailField(
+        label="E-mail address", max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "email"})
+    )

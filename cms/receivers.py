@@ -1,4 +1,4 @@
-"""What happens to people's accounts, as far as promotional mail is concerned."""
+"""What people do in the shop, as far as promotional mail is concerned."""
 
 from django.conf import settings
 from django.db.models.signals import post_delete
@@ -6,8 +6,14 @@ from django.dispatch import receiver
 from django.utils import timezone
 
 from cms import subscribing
+from forked_apps.communication.newsletter import newsletter_wanted
 
 
 @receiver(post_delete, sender=settings.AUTH_USER_MODEL)
 def account_deleted(sender, instance, **kwargs):
     subscribing.leave(email=instance.email, source="account deleted", now=timezone.now())
+
+
+@receiver(newsletter_wanted)
+def wanted(sender, email, name, user, source, now, **kwargs):
+    subscribing.subscribe(email=email, name=name, user=user, source=source, now=now)

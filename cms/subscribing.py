@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
+from django.conf import settings
 from django.core import signing
 from django.db import transaction
 from django.urls import reverse
@@ -24,10 +25,14 @@ class UnknownToken(Exception):
 def subscribe(*, email: str, user=None, source: str, now: datetime, name: str = "") -> Subscription:
     """Asks an address for its consent: it is mailed a link and stays pending until that is used.
 
-    An address that is subscribed already stays so and is mailed nothing.
+    An address that is subscribed already stays so and is mailed nothing. Without NEWSLETTER_DOUBLE_OPT_IN the box that
+    was ticked is the consent, and nothing is mailed.
     """
     subscription = _kept(email=email, user=user, source=source, name=name, now=now)
     if subscription.state == Subscription.State.ON:
+        return subscription
+    if not settings.NEWSLETTER_DOUBLE_OPT_IN:
+        _turn_on(subscription, source=source, now=now)
         return subscription
     Subscription.objects.filter(pk=subscription.pk).update(state=Subscription.State.PENDING, changed_at=now)
     subscription.state = Subscription.State.PENDING
@@ -83,6 +88,11 @@ def leave(*, email: str, source: str, now: datetime) -> None:
     """Ends promotional mail to an address, where any was agreed to; another subscription later is possible."""
     for subscription in Subscription.objects.select_for_update().filter(email=email.strip().lower()):
         _turn_off(subscription, source=source, now=now)
+
+
+def is_on(*, email: str) -> bool:
+    """Whether the address gets news."""
+    return Subscription.objects.mailable().filter(email=email.strip().lower()).exists()
 
 
 @transaction.atomic

@@ -1,16 +1,19 @@
 """Public pages: unsubscribe, view in browser, confirm a subscription. The token in the link is the proof; no login."""
 
+from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from cms import subscribing
+from cms.forms import NewsletterForm
 from cms.models import Delivery, Subscription
 from cms.rendering import personal
 from cms.sending.addresses import unsubscribe_url, view_url
+from forked_apps.communication.newsletter import PAGE as NEWSLETTER_PAGE
 
 
 def _known(view):
@@ -62,6 +65,26 @@ def confirm(request, token: str) -> HttpResponse:
         subscription = subscribing.confirm(token=token, now=timezone.now())
         return render(request, "cms/public/confirm.html", {"done": True, "subscription": subscription})
     return render(request, "cms/public/confirm.html", {"done": False})
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def newsletter(request) -> HttpResponse:
+    """The shop's page for news: asks an address for its consent; who is logged in sees their state and may leave."""
+    form = NewsletterForm(request.POST or None, initial={"email": getattr(request.user, "email", "")})
+    if request.method == "POST" and "leave" in request.POST and request.user.is_authenticated:
+        subscribing.leave(email=request.user.email, source=NEWSLETTER_PAGE, now=timezone.now())
+        messages.success(request, "You get no more news from us.")
+        return redirect("newsletter-page")
+    if request.method == "POST" and form.is_valid():
+        asked = form.cleaned_data["email"]
+        own = request.user if request.user.is_authenticated and request.user.email == asked.lower() else None
+        subscribing.subscribe(email=asked, user=own, source=NEWSLETTER_PAGE, now=timezone.now())
+        messages.success(request, f"Nearly done: look into the mailbox of {asked} and use the link in our mail.")
+        return redirect("newsletter-page")
+    subscribed = request.user.is_authenticated and subscribing.is_on(email=request.user.email)
+    status = 400 if form.errors else 200
+    return render(request, "cms/public/newsletter.html", {"form": form, "subscribed": subscribed}, status=status)
 
 
 def _unsubscribe_page(request, subscription: Subscription | None) -> HttpResponse:

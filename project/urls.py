@@ -8,6 +8,7 @@ from django.urls import include, path
 from django.views.generic import RedirectView
 from wagtail.admin import urls as wagtail_admin
 
+from cms.views import newsletter
 from project import health
 from project.landing import LandingView
 
@@ -26,6 +27,7 @@ urlpatterns = [
     path("django-admin/", admin.site.urls),
     path("cms/", include(wagtail_admin)),
     path("m/", include("cms.urls")),
+    path("newsletter/", newsletter, name="newsletter-page"),
     path("dev/mail/", include("project.mail_catcher_urls")),
     path("api/", include("api_extensions.urls")),
     *static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT),

@@ -36,6 +36,9 @@ class Registration(StrictSerializer):
     last_name = serializers.CharField(max_length=255, required=False, allow_blank=True)
     phone = serializers.CharField(max_length=32, required=False, allow_blank=True)
     cart_token = CartTokenField()
+    newsletter = serializers.BooleanField(
+        required=False, help_text="The box for news was ticked: a confirmation mail goes out"
+    )
 
 
 @extend_schema_serializer(

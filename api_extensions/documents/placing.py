@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from django.http import Http404
+from django.utils import timezone
 from rest_framework import serializers
 
 from api_extensions.contract.cart_tokens import cart_token_of
@@ -11,6 +12,7 @@ from api_extensions.contract.shapes import MoneyField, StrictSerializer
 from api_extensions.documents.addresses import AddressSerializer
 from forked_apps.basket import lookup
 from forked_apps.basket.models import Basket
+from forked_apps.communication import newsletter
 
 
 class PlaceInput(StrictSerializer):
@@ -27,13 +29,23 @@ class PlaceInput(StrictSerializer):
     payment_method = serializers.CharField(required=False, max_length=32)
     company = serializers.CharField(required=False, allow_blank=True, max_length=255)
     vat_id = serializers.CharField(required=False, allow_blank=True, max_length=32)
+    newsletter = serializers.BooleanField(
+        required=False, help_text="The box for news was ticked: a confirmation mail goes out."
+    )
 
 
 def choices_of(request, body: dict) -> dict:
-    """What `placement.place` takes, from a body that PlaceInput has read; raises as `cart_to_place`."""
-    chosen = {name: value for name, value in body.items() if name not in ("cart_id", "cart_token")}
+    """What `placement.place` takes, from a body that PlaceInput has read; raises as `cart_to_place`.
+
+    The wish for news is told here, before placing: it stands by itself, also where the total has to be confirmed again.
+    """
+    beside = ("cart_id", "cart_token", "newsletter")
+    chosen = {name: value for name, value in body.items() if name not in beside}
     basket = cart_to_place(request, body.get("cart_id"))
     user = request.user if request.user.is_authenticated else None
+    email = user.email if user else body.get("email")
+    if body.get("newsletter") and email:
+        newsletter.ask(email=email, user=user, source=newsletter.CHECKOUT, now=timezone.now())
     return {"basket_id": basket.pk, "user": user, **chosen}
 
 

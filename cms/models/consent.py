@@ -45,6 +45,10 @@ class Subscription(models.Model):
     def __str__(self) -> str:
         return self.email
 
+    @property
+    def is_on(self) -> bool:
+        return self.state == self.State.ON
+
     def save(self, *args, **kwargs) -> None:
         self.email = self.email.strip().lower()
         self.email_hash = address_hash(self.email)

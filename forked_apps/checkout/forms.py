@@ -45,3 +45,6 @@ class PlaceOrderForm(forms.Form):
 
     cart = forms.CharField(widget=forms.HiddenInput)
     total = forms.DecimalField(widget=forms.HiddenInput, max_digits=12, decimal_places=2, min_value=0)
+    newsletter = forms.BooleanField(
+        label=_("Send me news and offers by e-mail; I can unsubscribe at any time"), required=False
+    )

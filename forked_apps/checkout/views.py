@@ -18,6 +18,7 @@ from forked_apps.basket import addresses, tokens
 from forked_apps.basket.models import Basket
 from forked_apps.checkout import payment_pages, placement, quoting
 from forked_apps.checkout.forms import PAYMENT_METHODS, PaymentMethodForm, PlaceOrderForm
+from forked_apps.communication import newsletter
 from forked_apps.offer.usage import OfferUsedUp
 from forked_apps.order.models import Order
 from forked_apps.payment import attempts, gateways
@@ -90,6 +91,8 @@ class PaymentDetailsView(oscar.PaymentDetailsView):
         if not self.preview or not form.is_valid():
             return redirect("checkout:preview")
         basket = self._posted_closed_cart(request) or request.basket
+        if form.cleaned_data["newsletter"]:
+            self._ask_for_news()
         try:
             placed = placement.place(
                 basket_id=basket.pk, expected_total=form.cleaned_data["total"], now=timezone.now(), **self._choices()
@@ -106,6 +109,13 @@ class PaymentDetailsView(oscar.PaymentDetailsView):
             "shipping_method": self.checkout_session.shipping_method_code(self.request.basket),
             "payment_method": self.checkout_session.payment_method() or "",
         }
+
+    def _ask_for_news(self) -> None:
+        """Before placing: the wish stands by itself, also where the total has to be confirmed once more."""
+        user = self.request.user if self.request.user.is_authenticated else None
+        email = user.email if user else self.checkout_session.get_guest_email()
+        if email:
+            newsletter.ask(email=email, user=user, source=newsletter.CHECKOUT, now=timezone.now())
 
     def _address(self) -> dict | None:
         """The chosen delivery address as the mapping that flows take."""

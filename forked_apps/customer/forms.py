@@ -1,6 +1,7 @@
 """Oscar-mandated name: account forms of the HTML pages. An address has one spelling; passwords have an upper limit."""
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 from oscar.apps.customer import forms as oscar
 
 from forked_apps.accounts.managers import normalise
@@ -15,6 +16,10 @@ class EmailUserCreationForm(oscar.EmailUserCreationForm):
         label=oscar.EmailUserCreationForm.base_fields["password1"].label,
         max_length=MAX_PASSWORD,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+
+    newsletter = forms.BooleanField(
+        label=_("Send me news and offers by e-mail; I can unsubscribe at any time"), required=False
     )
 
     def clean_email(self):

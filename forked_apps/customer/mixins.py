@@ -15,7 +15,7 @@ class RegisterUserMixin(oscar.RegisterUserMixin):
     def register_user(self, form):
         email, password = form.cleaned_data["email"], form.cleaned_data["password1"]
         try:
-            registration.register(email=email, password=password)
+            registration.register(email=email, password=password, newsletter=form.cleaned_data.get("newsletter", False))
         except registration.EmailTaken:
             # The form had looked: this is the same form, sent twice. Whoever knows the password is that person.
             if auth.authenticate(self.request, email=email, password=password) is None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.contrib.auth import get_user_model, password_validation
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from forked_apps import after_commit
 from forked_apps.accounts.managers import normalise
@@ -24,13 +25,15 @@ class WeakPassword(Exception):
         return "the password is too weak"
 
 
-def register(*, email: str, password: str, cart_token: str = "", **names: str):
+def register(*, email: str, password: str, cart_token: str = "", newsletter: bool = False, **names: str):
     """A new active customer, who has the cart of the token from now on and will get the welcome mail.
 
-    `names` are first_name, last_name, phone. Raises EmailTaken or WeakPassword, and then nothing is written.
+    `names` are first_name, last_name, phone; `newsletter` says that the box for news was ticked. Raises EmailTaken or
+    WeakPassword, and then nothing is written.
     """
     from forked_apps.basket import lookup
     from forked_apps.communication import account_emails
+    from forked_apps.communication import newsletter as news
 
     user_model = get_user_model()
     check_password(password=password, user=user_model(email=normalise(email), **names))
@@ -43,6 +46,8 @@ def register(*, email: str, password: str, cart_token: str = "", **names: str):
         if cart_token:
             lookup.merge(user=user, token=cart_token)
         account_emails.queue_welcome(user)
+        if newsletter:
+            news.ask(email=user.email, user=user, name=user.first_name, source=news.REGISTRATION, now=timezone.now())
         after_commit.call(_announce, user)
     return user
 

@@ -24,6 +24,7 @@ REST_FRAMEWORK = {
         "login": f"{LOGIN_ATTEMPTS_PER_MINUTE}/min",
         "register": "20/hour",
         "search": "120/min",
+        "newsletter": "10/hour",
         "voucher": "20/min",
         "payment": "60/min",
     },

@@ -6,6 +6,8 @@ WAGTAIL_SITE_NAME = env.str("SHOP_NAME", default="Counterfoil")
 WAGTAILADMIN_BASE_URL = env.str("SHOP_BASE_URL", default="http://localhost:8000")
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 10 * 1024 * 1024
 WAGTAILADMIN_UNSAFE_PAGE_DELETION_LIMIT = 10
+# A new reader is mailed a link and gets news only once it was used. False: the ticked box is enough (ask your lawyer).
+NEWSLETTER_DOUBLE_OPT_IN = env.bool("NEWSLETTER_DOUBLE_OPT_IN", default=True)
 TAGGIT_CASE_INSENSITIVE = True
 # The CMS of a shop asks no third party: no pictures of users by the hash of their address, no version check.
 WAGTAIL_GRAVATAR_PROVIDER_URL = None

@@ -47,6 +47,9 @@ TABLE: dict[str, dict[str, str]] = {
     "cart/apply-coupon/": {"POST": EVERYBODY},
     "cart/coupons/<str:code>/": {"DELETE": EVERYBODY},
     "cart/<int:line_id>/": dict.fromkeys(("PUT", "PATCH", "DELETE"), EVERYBODY),
+    "newsletter/": {"GET": CUSTOMERS, "POST": EVERYBODY},
+    "newsletter/confirm/": {"POST": EVERYBODY},
+    "newsletter/leave/": {"POST": CUSTOMERS},  # without a login the token of a mail is asked for
     "search/": reads(),
     "search/suggest/": reads(),
     "orders/": {"GET": CUSTOMERS, "POST": EVERYBODY},
