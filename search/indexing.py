@@ -1,6 +1,7 @@
 """Write products into the index: the changed ones, or all of them beside the live index."""
 
-from collections.abc import Callable, Iterator, Sequence
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -35,13 +36,20 @@ def update(product_ids: Sequence[int]) -> None:
 
     A variant stands in its parent's document, so its parent is written. Raises what the engine raises.
     """
-    parents = Product.objects.filter(pk__in=product_ids).exclude(parent=None).values_list("parent", flat=True)
-    affected = sorted({*product_ids, *parents})
+    read_at = time.time_ns()
+    affected = sorted({*product_ids, *owners(product_ids).values()})
     found = documents.build(affected)
     present = {document["id"] for document in found}
     gone = [name for pk in affected if (name := documents.identifier(pk)) not in present]
-    engine().write(documents=found, remove=gone)
+    engine().write(documents=found, remove=gone, read_at=read_at)
     index_updated.send_robust(sender=update, product_ids=frozenset(affected))
+
+
+def owners(product_ids: Iterable[int]) -> dict[int, int]:
+    """By product, whose document shows it: of a variant its parent's."""
+    ids = set(product_ids)
+    parents = Product.objects.filter(pk__in=ids).exclude(parent=None).order_by().values_list("pk", "parent")
+    return {pk: pk for pk in ids} | dict(parents)
 
 
 def remove(product_ids: Sequence[int]) -> None:

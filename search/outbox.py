@@ -52,7 +52,8 @@ def work_once(*, now: datetime) -> int:
     claim = _claim(now=now)
     rows = SearchOutbox.objects.filter(claim=claim)
     _release_contested(rows, claim, now=now)
-    product_ids = sorted(set(rows.values_list("product_id", flat=True)))
+    claimed = list(rows.values_list("product_id", flat=True))
+    product_ids = sorted(set(claimed))
     if not product_ids:
         return 0
     try:
@@ -63,7 +64,12 @@ def work_once(*, now: datetime) -> int:
     except Exception as error:
         _put_back(claim, error, now=now)
         raise
-    return rows.delete()[0]
+    done = rows.delete()[0]
+    if done < len(claimed):
+        # We took longer than our claim: what another worker has written meanwhile may be newer than our reading.
+        logger.warning("a claim of %s rows ran out: their products are indexed again", len(claimed))
+        append(product_ids)
+    return done
 
 
 def _free(*, now: datetime) -> QuerySet[SearchOutbox]:
@@ -98,9 +104,14 @@ def _claim(*, now: datetime) -> UUID:
 def _release_contested(rows: QuerySet[SearchOutbox], claim: UUID, *, now: datetime) -> None:
     """Give up products that another worker holds: written by both, the older reading could come last."""
     others = SearchOutbox.objects.filter(claimed_until__gte=now).exclude(claim=None).exclude(claim=claim)
-    contested = list(others.filter(product_id__in=rows.values("product_id")).values_list("product_id", flat=True))
-    if contested:
-        rows.filter(product_id__in=contested).update(claim=None, claimed_until=None)
+    held = set(others.values_list("product_id", flat=True))
+    if not held:
+        return
+    ours = set(rows.values_list("product_id", flat=True))
+    owner = indexing.owners(held | ours)
+    written = {owner[pk] for pk in held} | held
+    contested = [pk for pk in ours if pk in written or owner[pk] in written]
+    rows.filter(product_id__in=contested).update(claim=None, claimed_until=None)
 
 
 def _put_back(claim: UUID, error: Exception, *, now: datetime) -> None:
@@ -120,12 +131,27 @@ def _wait_for_engine(rows: QuerySet[SearchOutbox], error: EngineUnavailable, *, 
 
 def rebuild(*, progress: Callable[[int], None] = lambda _done: None) -> int:
     """Rebuild the whole index; rows that waited before it began are answered by it. Returns the number of documents."""
-    # Row by row, not "up to the largest key": a transaction that is still open may hold a smaller one.
-    seen = list(SearchOutbox.objects.values_list("pk", flat=True))
+    answered = _older_than_a_reading_now()
     count = indexing.rebuild(progress=progress)
-    for at in range(0, len(seen), BATCH):
-        SearchOutbox.objects.filter(pk__in=seen[at : at + BATCH]).delete()
+    for at in range(0, len(answered), BATCH):
+        SearchOutbox.objects.filter(pk__in=answered[at : at + BATCH], claim=None).delete()
     return count
+
+
+def _older_than_a_reading_now() -> list[int]:
+    """Rows whose changes whoever reads from now on sees, and that no worker can undo.
+
+    A worker that holds a row may have read the product before a later row of it came, and may write after us: all rows
+    of products that somebody holds are kept. Row by row, not "up to the largest key": a transaction that is still open
+    may hold a smaller one.
+    """
+    rows = list(SearchOutbox.objects.values_list("pk", "product_id", "claim"))
+    held = {product_id for _, product_id, claim in rows if claim}
+    if not held:
+        return [pk for pk, _, _ in rows]
+    owner = indexing.owners(product_id for _, product_id, _ in rows)
+    written = held | {owner[pk] for pk in held}
+    return [pk for pk, product_id, _ in rows if product_id not in written and owner[product_id] not in written]
 
 
 def waiting() -> int:

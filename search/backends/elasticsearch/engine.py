@@ -86,9 +86,14 @@ class ElasticsearchSearchBackend(BaseSearchBackend):
         version = time.time_ns()
         self.index.change(add=prepared_documents(index, iterable), version=version)
 
-    def write(self, *, documents: Iterable[Mapping[str, Any]], remove: Iterable[str] = ()) -> int:
-        """Add or replace prepared documents and remove ids."""
-        return self.index.change(add=documents, remove=remove, version=time.time_ns())
+    def write(
+        self, *, documents: Iterable[Mapping[str, Any]], remove: Iterable[str] = (), read_at: int | None = None
+    ) -> int:
+        """Add or replace prepared documents and remove ids.
+
+        `read_at` (nanoseconds since 1970, now if not given) is when they were read: what was read later stays.
+        """
+        return self.index.change(add=documents, remove=remove, version=read_at or time.time_ns())
 
     def rebuild(self, documents: Iterable[Mapping[str, Any]]) -> int:
         """Build the whole index beside the live one, then swap. Returns the number of documents."""

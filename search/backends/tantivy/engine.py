@@ -98,9 +98,14 @@ class TantivySearchBackend(BaseSearchBackend):
     def update(self, index: Any, iterable: Iterable[Any], commit: bool = True) -> None:
         self.store.change(add=prepared_documents(index, iterable))
 
-    def write(self, *, documents: Iterable[Mapping[str, Any]], remove: Iterable[str] = ()) -> int:
-        """Add or replace prepared documents and remove ids, in one commit."""
-        return self.store.change(add=documents, remove=remove)
+    def write(
+        self, *, documents: Iterable[Mapping[str, Any]], remove: Iterable[str] = (), read_at: int | None = None
+    ) -> int:
+        """Add or replace prepared documents and remove ids, in one commit.
+
+        `read_at` (nanoseconds since 1970, now if not given) is when they were read: what a rebuild read later stays.
+        """
+        return self.store.change(add=documents, remove=remove, read_at=read_at)
 
     def rebuild(self, documents: Iterable[Mapping[str, Any]]) -> int:
         """Build the whole index beside the live one, then swap. Returns the number of documents."""

@@ -12,6 +12,7 @@ import json
 import os
 import shutil
 import threading
+import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -107,12 +108,18 @@ class GenerationStore:
 
     # Writing
 
-    def change(self, *, add: Iterable[Mapping[str, Any]] = (), remove: Iterable[str] = ()) -> int:
-        """Add or replace documents and remove ids, in one commit; creates the index when there is none."""
+    def change(
+        self, *, add: Iterable[Mapping[str, Any]] = (), remove: Iterable[str] = (), read_at: int | None = None
+    ) -> int:
+        """Add or replace documents and remove ids, in one commit; creates the index when there is none.
+
+        A rebuild that began after `read_at` has read something newer, and keeps it.
+        """
+        version = read_at or time.time_ns()
         added, removed = list(add), list(remove)
         with self._locked("writer.lock"):
             if self._rebuild_is_running():
-                self._note(added, removed)
+                self._note(added, removed, version)
             name = self._current()
             if name is None:
                 name = self._create()
@@ -138,6 +145,7 @@ class GenerationStore:
         If `documents` raises, the live generation stays and the unfinished one is dropped.
         """
         with self._locked("rebuild.lock", wait=False):
+            began = time.time_ns()
             self._drop_generations(keep=self._current())
             (self.path / "journal.jsonl").unlink(missing_ok=True)
             (self.path / "BUILDING").touch()
@@ -146,7 +154,8 @@ class GenerationStore:
                 count = self._fill(name, documents)
                 with self._locked("writer.lock"):
                     for entry in self._journal():
-                        self._write(name, entry["add"], entry["remove"])
+                        if entry["read_at"] >= began:
+                            self._write(name, entry["add"], entry["remove"])
                     self._make_current(name)
                     (self.path / "BUILDING").unlink()
             except BaseException:
@@ -199,9 +208,9 @@ class GenerationStore:
         except RebuildRunning:
             return True
 
-    def _note(self, added: list[Mapping[str, Any]], removed: list[str]) -> None:
+    def _note(self, added: list[Mapping[str, Any]], removed: list[str], read_at: int) -> None:
         with (self.path / "journal.jsonl").open("a") as journal:
-            line = json.dumps({"add": added, "remove": removed}, default=field_plans.json_value)
+            line = json.dumps({"read_at": read_at, "add": added, "remove": removed}, default=field_plans.json_value)
             journal.write(line + "\n")
             journal.flush()
             os.fsync(journal.fileno())

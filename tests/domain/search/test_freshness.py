@@ -227,10 +227,10 @@ def test_one_product_that_cannot_be_indexed_holds_up_no_other(index, monkeypatch
     poison = documents.identifier(products[4].pk)
     write = index.write
 
-    def refuse(*, documents, remove=()):
+    def refuse(*, documents, **more):
         if poison in [document["id"] for document in documents]:
             raise ValueError("does not fit its field")
-        return write(documents=documents, remove=remove)
+        return write(documents=documents, **more)
 
     monkeypatch.setattr(index, "write", refuse)
     for minutes in range(outbox.MOST_ATTEMPTS * 3):
