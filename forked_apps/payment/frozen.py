@@ -10,11 +10,12 @@ KEPT: dict[str, Kept] = {
         followed=("state",),
     ),
     "payment.Refund": Kept(
-        frozen=("attempt", "amount", "created_at"),
+        frozen=("attempt", "amount", "shipping", "created_at"),
         once=("provider_id", "settled_at"),
         personal=("reason",),
         followed=("state",),
     ),
+    "payment.RefundLine": Kept(frozen=("refund", "line", "quantity", "net", "gross")),
     "payment.Invoice": Kept(
         frozen=("kind", "number", "order", "invoice_of", "refund", "issued_at", "total", "content"),
     ),

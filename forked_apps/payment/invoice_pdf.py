@@ -131,7 +131,7 @@ def _percent(rate: str) -> str:
 
 
 def _money(amount: str) -> str:
-    return f"{Decimal(amount):,.2f}"
+    return f"{Decimal(amount):,.2f}".replace("-", "−")
 
 
 def _lines(pdf: FPDF, content: dict) -> None:
@@ -158,6 +158,21 @@ def _correction(pdf: FPDF, content: dict) -> None:
     if content["reason"]:
         _write(pdf, f"Reason: {content['reason']}", size=10)
         pdf.ln(3)
+    if "lines" in content:
+        rows = credited_rows(content)
+        _table(pdf, widths=(82, 38, 11, 18, 21), rows=rows, aligns=("L", "L", "R", "R", "R"))
+
+
+def credited_rows(content: dict) -> list[tuple[str, ...]]:
+    """The rows of a credit note that names lines; with shipping and what was agreed beside they are its total."""
+    rows = [("Article", "SKU", "Qty", "Tax", "Credited")]
+    rows += [
+        (line["name"], line["sku"], str(line["quantity"]), _percent(line["tax_rate"]), _money(line["total"]))
+        for line in content["lines"]
+    ]
+    extras = (("Shipping", content["shipping"]), ("Difference as agreed", content["difference"]))
+    rows += [(name, "", "", "", _money(amount)) for name, amount in extras if Decimal(amount)]
+    return rows
 
 
 def _taxes(pdf: FPDF, content: dict) -> None:

@@ -79,6 +79,8 @@ class Refund(KeptModel):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     attempt = models.ForeignKey(PaymentAttempt, on_delete=models.PROTECT, related_name="refunds")
     amount = models.DecimalField(max_digits=12, decimal_places=2)
+    # How much of the amount is for shipping, where that was named; the lines that were named are RefundLines.
+    shipping = models.DecimalField(max_digits=12, decimal_places=2, default=0)
     reason = models.CharField(max_length=255, blank=True)
     state = models.CharField(max_length=16, choices=STATES, default=STARTED, db_index=True)
     provider_id = models.CharField(max_length=64, unique=True, null=True, blank=True)
@@ -94,6 +96,30 @@ class Refund(KeptModel):
 
     def __str__(self) -> str:
         return f"refund of {self.amount} ({self.state})"
+
+
+class RefundLine(KeptModel):
+    """Units of an order's line that a refund is for, with the share of the line's net and gross that they are worth.
+
+    The refund's amount may be another: staff may keep a fee, or add something for the trouble.
+    """
+
+    refund = models.ForeignKey(Refund, on_delete=models.PROTECT, related_name="lines")
+    line = models.ForeignKey("order.Line", on_delete=models.PROTECT, related_name="refund_lines")
+    quantity = models.PositiveIntegerField()
+    net = models.DecimalField(max_digits=12, decimal_places=2)
+    gross = models.DecimalField(max_digits=12, decimal_places=2)
+
+    class Meta:
+        app_label = "payment"
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["refund", "line"], name="one_row_per_refund_and_line"),
+            models.CheckConstraint(condition=Q(quantity__gte=1), name="payment_refund_line_has_units"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.quantity} x line {self.line_id}"
 
 
 class InvoiceSeries(KeptModel):

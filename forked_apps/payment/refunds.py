@@ -1,23 +1,22 @@
 """Refund all or part of a payment, never more than was paid."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from decimal import Decimal
 
 from django.db import transaction
-from django.db.models import Sum
 
 from forked_apps import transactions
 from forked_apps.order import statuses
 from forked_apps.order.models import Order
-from forked_apps.payment import credit_notes, gateways, providers
+from forked_apps.payment import balance, credit_notes, gateways, providers, refund_lines
+from forked_apps.payment.balance import refundable
 from forked_apps.payment.gateways import MANUAL_METHODS, GatewayRefused, GatewayUnavailable, RefundAnswer
 from forked_apps.payment.models import PaymentAttempt, Refund
 from forked_apps.payment.signals import refund_recorded
 
 log = logging.getLogger("counterfoil.payment")
-CENT = Decimal("0.01")
 
 
 class NothingToRefund(Exception):
@@ -36,56 +35,109 @@ class RefundTooLarge(Exception):
         self.wanted, self.left = wanted, left
 
 
-def refundable(*, order_id: int) -> Decimal:
-    """What was paid for an order and has not been given back, in the order's currency."""
-    paid = _sum(PaymentAttempt.objects.filter(order_id=order_id, state=PaymentAttempt.SUCCEEDED), "received")
-    back = _sum(Refund.objects.filter(attempt__order_id=order_id).exclude(state=Refund.REFUSED), "amount")
-    return paid - back
+class LeftChanged(Exception):
+    """Something was refunded since the caller looked; carries how much is left now."""
+
+    def __init__(self, left: Decimal):
+        super().__init__("Something was refunded in the meantime; please look again.")
+        self.left = left
 
 
-def refund_order(*, order_id: int, amount: Decimal | None, reason: str, actor=None, now: datetime) -> list[Refund]:
-    """Gives back `amount` (None: all that is left) of an order, from the newest payment backwards: all or nothing.
+def refund_order(
+    *,
+    order_id: int,
+    amount: Decimal | None = None,
+    lines: Mapping[int, int] | None = None,
+    shipping: bool = False,
+    left_seen: Decimal | None = None,
+    reason: str,
+    actor=None,
+    now: datetime,
+) -> list[Refund]:
+    """Gives back a part of an order or all of it, from the newest payment backwards: all or nothing.
 
-    Raises NothingToRefund, or RefundTooLarge with what is left, before anything is written.
+    `lines` (units by line id) and `shipping` name what it is for; `amount` may differ from what these cost. None: their
+    price, or all that is left where nothing is named. `left_seen` guards against a second click. Raises, before
+    anything is written: NothingToRefund, RefundTooLarge with what is left, LeftChanged, and
+    quantities.LineQuantityNotPossible for units that were not bought or are refunded already.
     """
-    begun = begin(order_id=order_id, amount=amount, reason=reason, actor=actor, now=now)
+    begun = begin(
+        order_id=order_id, amount=amount, lines=lines, shipping=shipping, left_seen=left_seen, reason=reason,
+        actor=actor, now=now,
+    )  # fmt: skip
     return [ask_provider(refund=row, now=now) for row in begun]
 
 
 @transactions.repeated
-def begin(*, order_id: int, amount: Decimal | None, reason: str, actor=None, now: datetime) -> list[Refund]:
-    """Writes down that `amount` (None: all that is left) of an order goes back; no provider is asked yet.
+def begin(
+    *,
+    order_id: int,
+    amount: Decimal | None,
+    lines: Mapping[int, int] | None = None,
+    shipping: bool = False,
+    left_seen: Decimal | None = None,
+    reason: str,
+    actor=None,
+    now: datetime,
+) -> list[Refund]:
+    """Writes down what `refund_order` would give back; no provider is asked yet.
 
     In the transaction of what makes the money go back, so that neither can be without the other: whoever called asks
-    the provider after the commit (`finish`), and if that process died the sweeper does. What is left is read under the
-    order's lock, which every writer of its money holds. Raises NothingToRefund or RefundTooLarge, with nothing written.
+    the provider after the commit (`finish`), and if that process died the sweeper does. What is left, of the money and
+    of each line, is read under the order's lock, which every writer of its money holds. Raises as `refund_order`, with
+    nothing written.
     """
-    Order.objects.select_for_update().get(pk=order_id)
+    order = Order.objects.select_for_update().get(pk=order_id)
     left = refundable(order_id=order_id)
-    wanted = left if amount is None else amount
+    if left_seen is not None and left_seen != left:
+        raise LeftChanged(left)
     if left <= 0:
+        raise NothingToRefund(order_id)
+    named = refund_lines.propose(order=order, lines=lines or {}, shipping=shipping) if lines or shipping else None
+    wanted = amount if amount is not None else named.worth if named else left
+    if named and amount is None and not wanted:
         raise NothingToRefund(order_id)
     if not 0 < wanted <= left:
         raise RefundTooLarge(wanted, left)
     begun = []
     paid_by = PaymentAttempt.objects.select_for_update().filter(order_id=order_id, state=PaymentAttempt.SUCCEEDED)
     for attempt in sorted(paid_by.order_by("pk"), key=lambda one: one.created_at, reverse=True):
-        part = min(wanted, _left_of(attempt))
+        part = min(wanted, balance.left_of(attempt))
         if part > 0:
-            begun.append(begin_one(attempt=attempt, amount=part, reason=reason, actor=actor, now=now))
+            # What is named is counted once, with the first payment that gives.
+            row_is_for = None if begun else named
+            begun.append(begin_one(attempt=attempt, amount=part, named=row_is_for, reason=reason, actor=actor, now=now))
             wanted -= part
     return begun
 
 
-def begin_one(*, attempt: PaymentAttempt, amount: Decimal, reason: str, actor=None, now: datetime) -> Refund:
+def begin_one(
+    *,
+    attempt: PaymentAttempt,
+    amount: Decimal,
+    named: refund_lines.Proposal | None = None,
+    reason: str,
+    actor=None,
+    now: datetime,
+) -> Refund:
     """`begin` for a part of one payment, under its order's lock. Raises NothingToRefund or RefundTooLarge."""
-    left = _left_of(attempt)
+    left = balance.left_of(attempt)
     if left <= 0:
         raise NothingToRefund(attempt.pk)
     if not 0 < amount <= left:
         raise RefundTooLarge(amount, left)
     by = actor if getattr(actor, "pk", None) else None
-    return Refund.objects.create(attempt=attempt, amount=amount, reason=reason[:255], actor=by, created_at=now)
+    row = Refund.objects.create(
+        attempt=attempt,
+        amount=amount,
+        shipping=named.shipping if named else 0,
+        reason=reason[:255],
+        actor=by,
+        created_at=now,
+    )
+    if named:
+        refund_lines.write_down(row, named)
+    return row
 
 
 def finish(*, order_id: int, now: datetime) -> list[Refund]:
@@ -171,9 +223,7 @@ def settle(*, refund_id, state: str, now: datetime, provider_id: str | None = No
 
 def _tell_order(order: Order) -> None:
     """The order's payment status after a refund; an order whose surplus went back stays paid."""
-    paid = _sum(PaymentAttempt.objects.filter(order=order, state=PaymentAttempt.SUCCEEDED), "received")
-    back = _sum(Refund.objects.filter(attempt__order=order, state=Refund.SUCCEEDED), "amount")
-    kept = paid - back
+    kept = balance.kept(order_id=order.pk)
     if kept <= 0:
         status = statuses.REFUNDED
     elif kept < order.total_incl_tax:
@@ -187,13 +237,4 @@ def _tell_order(order: Order) -> None:
 
 def exceeds(*, attempt: PaymentAttempt, amount: Decimal) -> bool:
     """Whether an amount is more than what came by a payment and has not been given back."""
-    return amount > _left_of(attempt)
-
-
-def _left_of(attempt: PaymentAttempt) -> Decimal:
-    return attempt.received - _sum(attempt.refunds.exclude(state=Refund.REFUSED), "amount")
-
-
-def _sum(rows, column: str) -> Decimal:
-    # SQLite adds floating numbers: whole cents are made of the sum again.
-    return (rows.aggregate(total=Sum(column))["total"] or Decimal(0)).quantize(CENT)
+    return amount > balance.left_of(attempt)

@@ -12,9 +12,9 @@ from django.utils import timezone
 
 from forked_apps.order import transitions
 from forked_apps.order.signals import order_paid
-from forked_apps.payment import cancelling, invoices, refunds, settlement
+from forked_apps.payment import balance, cancelling, invoices, refund_lines, refunds, settlement
 from forked_apps.payment.gateways import ProviderEvent
-from forked_apps.payment.models import Invoice, Refund
+from forked_apps.payment.models import Invoice, Refund, RefundLine
 from tests.domain.payment.conftest import GOOD, fakepay, now, place_order, start
 from tests.races.meeting import Meeting
 from tests.races.together import together
@@ -139,7 +139,7 @@ class TestRefunds:
     def test_control_without_locks_more_is_promised_than_was_paid(self, charged, unguarded, monkeypatch):
         self.settled(charged)
         meeting = Meeting(8)
-        meeting.after(monkeypatch, refunds, "_left_of")
+        meeting.after(monkeypatch, balance, "left_of")
 
         meeting.of(self.partial_refunds(charged))
 
@@ -162,6 +162,39 @@ class TestCancellingAndSettling:
         assert (charged.order.status, charged.order.payment_status) == ("cancelled", "refunded")
         assert Refund.objects.get().amount == charged.amount
         assert fakepay.book.totals()["charges"][0]["refunded"] == int(charged.amount * 100)
+
+
+class TestRefundsOfLines:
+    """1.7: each of the order's units is refunded once, however many ask at the same moment."""
+
+    def of_one_unit(self, attempt, count=8):
+        wanted = {attempt.order.lines.get().pk: 1}
+        return [
+            partial(refunds.refund_order, order_id=attempt.order_id, lines=wanted, amount=Decimal("1.00"),
+                    reason="", now=timezone.now())
+            for _ in range(count)
+        ]  # fmt: skip
+
+    def units(self):
+        return RefundLine.objects.aggregate(total=Sum("quantity"))["total"]
+
+    def test_no_unit_twice(self, charged, fakepay):
+        settlement.settle(attempt_id=charged.pk, now=timezone.now())
+
+        outcomes = together(self.of_one_unit(charged))
+
+        assert outcomes == {"ok": 3, "LineQuantityNotPossible": 5}
+        assert self.units() == 3
+        assert fakepay.book.totals()["charges"][0]["refunded"] == 300
+
+    def test_control_without_locks_a_unit_is_refunded_again_and_again(self, charged, unguarded, monkeypatch):
+        settlement.settle(attempt_id=charged.pk, now=timezone.now())
+        meeting = Meeting(8)
+        meeting.after(monkeypatch, refund_lines, "refunded")
+
+        meeting.of(self.of_one_unit(charged))
+
+        assert self.units() == 8 > charged.order.lines.get().quantity
 
 
 class TestInvoiceNumbers:

@@ -9,11 +9,16 @@ from django.db.models import ProtectedError
 from forked_apps.order import freezing, kept
 from forked_apps.payment import attempts, receipts, refunds
 from forked_apps.payment.frozen import KEPT
-from forked_apps.payment.models import Invoice, InvoiceSeries, PaymentAttempt, Refund, WebhookEvent
+from forked_apps.payment.models import Invoice, InvoiceSeries, PaymentAttempt, Refund, RefundLine, WebhookEvent
 
 pytestmark = pytest.mark.django_db
 
-MODELS = {"payment.Invoice": Invoice, "payment.PaymentAttempt": PaymentAttempt, "payment.Refund": Refund}
+MODELS = {
+    "payment.Invoice": Invoice,
+    "payment.PaymentAttempt": PaymentAttempt,
+    "payment.Refund": Refund,
+    "payment.RefundLine": RefundLine,
+}
 OTHERS = {
     "kind": Invoice.CREDIT_NOTE,
     "number": "INV-1999-000001",
@@ -22,6 +27,10 @@ OTHERS = {
     "currency": "USD",
     "amount": Decimal("0.01"),
     "total": Decimal("0.01"),
+    "shipping": Decimal("0.01"),
+    "quantity": 7,
+    "net": Decimal("0.01"),
+    "gross": Decimal("0.01"),
 }
 
 
@@ -30,7 +39,8 @@ def refunded(place_order, now):
     """An order that was paid by transfer, with a part given back: one row of every kind, and a credit note."""
     order = place_order(method="bank_transfer", price="10.00")
     receipts.record_manual(order_id=order.pk, actor=None, now=now)
-    refunds.refund_order(order_id=order.pk, amount=Decimal("3.00"), reason="scratched", now=now)
+    lines = {order.lines.get().pk: 1}
+    refunds.refund_order(order_id=order.pk, amount=Decimal("3.00"), lines=lines, reason="scratched", now=now)
     return order
 
 
@@ -40,7 +50,9 @@ def other_value(row, name, other):
         return OTHERS[name]
     if name.endswith("_at"):
         return getattr(row, name).replace(year=2001)
-    return {"order": other.order_id, "attempt": other.pk}.get(name)
+    if name == "refund" and isinstance(row, RefundLine):
+        return Refund.objects.create(attempt=row.refund.attempt, amount=1, created_at=row.refund.created_at).pk
+    return {"order": other.order_id, "attempt": other.pk, "line": other.order.lines.get().pk}.get(name)
 
 
 CASES = [(label, field) for label in MODELS for field in KEPT[label].frozen]
