@@ -6,3 +6,6 @@ from django.apps import AppConfig
 class ProjectConfig(AppConfig):
     name = "project"
     verbose_name = "Counterfoil"
+
+    def ready(self) -> None:
+        from project import checks

@@ -14,13 +14,16 @@ from django.conf import settings  # noqa: E402
 
 from api_extensions.realtime.routing import websocket_urlpatterns  # noqa: E402
 from project.background import worker  # noqa: E402
+from project.peer import with_true_peer  # noqa: E402
 from project.static_files import with_static_files  # noqa: E402
 
-application = ProtocolTypeRouter(
-    {
-        "http": with_static_files(http),
-        "websocket": AllowedHostsOriginValidator(URLRouter(websocket_urlpatterns)),
-    }
+application = with_true_peer(
+    ProtocolTypeRouter(
+        {
+            "http": with_static_files(http),
+            "websocket": AllowedHostsOriginValidator(URLRouter(websocket_urlpatterns)),
+        }
+    )
 )
 
 if settings.TASKS_IN_PROCESS:

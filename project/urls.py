@@ -6,9 +6,11 @@ from django.conf.urls.static import static
 from django.contrib import admin
 from django.urls import include, path
 from django.views.generic import RedirectView
+from oscar.views.decorators import login_forbidden
 from wagtail.admin import urls as wagtail_admin
 
 from cms.views import newsletter
+from forked_apps.customer.views import PasswordResetConfirmView
 from project import health
 from project.landing import LandingView
 
@@ -31,5 +33,10 @@ urlpatterns = [
     path("dev/mail/", include("project.mail_catcher_urls")),
     path("api/", include("api_extensions.urls")),
     *static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT),
+    path(
+        "password-reset/confirm/<str:uidb64>/<str:token>/",  # before Oscar's own at the same address
+        login_forbidden(PasswordResetConfirmView.as_view()),
+        name="password-reset-confirm",
+    ),
     path("", include(apps.get_app_config("oscar").urls[0])),
 ]

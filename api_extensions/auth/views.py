@@ -42,16 +42,15 @@ class Register(_Door):
 class Login(_Door):
     """Log in by e-mail and password."""
 
-    throttle_classes = [Counted("login", also="email")]
     takes_cart_token = True
-    problem_statuses = (401,)
+    problem_statuses = (401, 429)
 
     @extend_schema(tags=["auth"], request=serializers.Login, responses=serializers.LoggedIn, summary="Log in")
     def post(self, request):
         body = serializers.Login.read(request)
         token = cart_token_of(request)
         merges = _names_a_cart(token)
-        user = login.log_in(**{**body, "cart_token": token})
+        user = login.log_in(request=request, **{**body, "cart_token": token})
         return Response(_logged_in(request, user, merges))
 
 

@@ -30,6 +30,7 @@ class Reply:
     detail: Callable[[Exception], str] = str
     errors: Callable[[Exception], Iterable[Fault]] = lambda exc: ()
     extra: Callable[[Exception, Any], dict] = lambda exc, request: {}
+    headers: Callable[[Exception], dict[str, str]] = lambda exc: {}
 
 
 REPLIES: dict[type[Exception], Reply] = {}
@@ -56,7 +57,9 @@ def _problem_of(exc: Exception, request, http_request, context) -> Problem:
     reply = next((REPLIES[kind] for kind in type(exc).__mro__ if kind in REPLIES), None)
     if reply is not None:
         members = reply.extra(exc, request)  # nosec B610 # noqa: S610 - a table row, not a query set
-        return Problem(reply.status, reply.code, reply.detail(exc), reply.errors(exc), **members)
+        return Problem(
+            reply.status, reply.code, reply.detail(exc), reply.errors(exc), headers=reply.headers(exc), **members
+        )
     if isinstance(exc, Http404):
         exc = exceptions.NotFound()
     elif isinstance(exc, DjangoPermissionDenied):

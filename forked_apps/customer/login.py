@@ -13,14 +13,15 @@ class WrongCredentials(Exception):
         super().__init__("No active account has this e-mail address and password.")
 
 
-def log_in(*, email: str, password: str, cart_token: str = ""):
-    """The user, whose open cart now also holds what the token's cart held. Raises WrongCredentials.
+def log_in(*, request, email: str, password: str, cart_token: str = ""):
+    """The user, whose open cart now also holds what the token's cart held. Raises WrongCredentials, and
+    limits.TooManyAttempts, which is counted together with every other door.
 
     Unknown, inactive and wrong all cost one run of the password hasher, so that time tells nothing.
     """
     from forked_apps.basket import lookup
 
-    user = authenticate(email=normalise(email), password=password)
+    user = authenticate(request, email=normalise(email), password=password)
     if user is None:
         raise WrongCredentials
     if cart_token:

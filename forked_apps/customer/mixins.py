@@ -1,5 +1,6 @@
 """Oscar-mandated name: the registration of the HTML pages, through the same door as the API's."""
 
+from django.conf import settings
 from django.contrib import auth
 from oscar.apps.customer import mixins as oscar
 from oscar.apps.customer.mixins import PageTitleMixin
@@ -15,11 +16,12 @@ class RegisterUserMixin(oscar.RegisterUserMixin):
     def register_user(self, form):
         email, password = form.cleaned_data["email"], form.cleaned_data["password1"]
         try:
-            registration.register(email=email, password=password, newsletter=form.cleaned_data.get("newsletter", False))
+            newsletter = form.cleaned_data.get("newsletter", False)
+            user = registration.register(email=email, password=password, newsletter=newsletter)
         except registration.EmailTaken:
             # The form had looked: this is the same form, sent twice. Whoever knows the password is that person.
-            if auth.authenticate(self.request, email=email, password=password) is None:
+            user = auth.authenticate(self.request, email=email, password=password)
+            if user is None:
                 raise
-        user = auth.authenticate(self.request, email=email, password=password)
-        auth.login(self.request, user)
+        auth.login(self.request, user, backend=settings.AUTHENTICATION_BACKENDS[0])
         return user

@@ -1,37 +1,29 @@
 """Oscar-mandated name: account pages that differ from Oscar's."""
 
-from datetime import timedelta
-
-from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth.views import PasswordResetConfirmView as PasswordResetConfirm
 from django.http import Http404
 from django.shortcuts import redirect
-from django.utils import timezone
+from django.urls import reverse_lazy
 from django.utils.translation import gettext as _
 from django.views import View
-from oscar.apps.customer import views as oscar
 
-from forked_apps.accounts import attempts
+from forked_apps.accounts import login_limits
 from forked_apps.basket.exceptions import CartError
 from forked_apps.basket.views import note_own_change
 from forked_apps.customer import wished
 from forked_apps.wishlists.models import Line
 
 
-class AccountAuthView(oscar.AccountAuthView):
-    """Login and registration on one page; logins are limited as they are in the API, by the same counter."""
+class PasswordResetConfirmView(PasswordResetConfirm):
+    """Django's page behind the link of the mail. Who sets a new password there is the owner, also for the limits."""
 
-    def validate_login_form(self):
-        email = self.request.POST.get(f"{self.login_prefix}-username", "")
-        if attempts.allow(
-            key=attempts.key("login", self.request.META.get("REMOTE_ADDR", ""), email),
-            limit=settings.LOGIN_ATTEMPTS_PER_MINUTE,
-            per=timedelta(minutes=1),
-            now=timezone.now(),
-        ):
-            return super().validate_login_form()
-        messages.error(self.request, _("Too many attempts. Wait a minute before you try again."))
-        return self.render_to_response(self.get_context_data(), status=429)
+    success_url = reverse_lazy("password-reset-complete")
+    template_name = "oscar/registration/password_reset_confirm.html"
+
+    def form_valid(self, form):
+        login_limits.trust(self.request, form.user.email)
+        return super().form_valid(form)
 
 
 class MoveToCartView(View):

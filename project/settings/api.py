@@ -4,9 +4,7 @@ from datetime import timedelta
 
 from forked_apps.order import statuses
 from project.settings.env import env
-
-# Per address of the caller and account, in the API and on the login page together.
-LOGIN_ATTEMPTS_PER_MINUTE = env.int("LOGIN_ATTEMPTS_PER_MINUTE", default=10)
+from project.settings.limits import NUM_PROXIES, RATE_LIMITS
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["api_extensions.auth.authentication.JWTAuthentication"],
@@ -19,15 +17,8 @@ REST_FRAMEWORK = {
     "EXCEPTION_HANDLER": "api_extensions.contract.errors.handle",
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
     "COERCE_DECIMAL_TO_STRING": True,
-    "NUM_PROXIES": env.int("NUM_PROXIES", default=0),
-    "DEFAULT_THROTTLE_RATES": {
-        "login": f"{LOGIN_ATTEMPTS_PER_MINUTE}/min",
-        "register": "20/hour",
-        "search": "120/min",
-        "newsletter": "10/hour",
-        "voucher": "20/min",
-        "payment": "60/min",
-    },
+    "NUM_PROXIES": NUM_PROXIES,
+    "DEFAULT_THROTTLE_RATES": RATE_LIMITS,
 }
 
 SIMPLE_JWT = {

@@ -6,6 +6,7 @@ from project.settings.caching import *  # noqa: F403
 from project.settings.database import DATABASES, DEFAULT_AUTO_FIELD  # noqa: F401
 from project.settings.email import *  # noqa: F403
 from project.settings.env import BASE_DIR, env
+from project.settings.limits import *  # noqa: F403
 from project.settings.observability import *  # noqa: F403
 from project.settings.oscar import *  # noqa: F403
 from project.settings.payments import *  # noqa: F403
@@ -39,6 +40,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "project.page_limits.PageLimitsMiddleware",
     "project.shop_pages.ShopBasketMiddleware",
     "project.shop_pages.ShopFlatpages",
     "project.shop_pages.ShopRedirects",

@@ -7,12 +7,17 @@ _secrets = required(
 )
 
 from project.settings.base import *  # noqa: E402, F403
+from project.settings.base import REST_FRAMEWORK  # noqa: E402
+from project.settings.limits import refuse_contradicting_proxies  # noqa: E402
 
 DEBUG = False
 SECRET_KEY = _secrets["SECRET_KEY"]
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS")
 SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=True)
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("BEHIND_PROXY", default=True) else None
+BEHIND_PROXY = env.bool("BEHIND_PROXY", default=True)
+NUM_PROXIES = REST_FRAMEWORK["NUM_PROXIES"] = env.int("NUM_PROXIES", default=1 if BEHIND_PROXY else 0)
+refuse_contradicting_proxies(behind_proxy=BEHIND_PROXY, num_proxies=NUM_PROXIES)
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
 SECURE_HSTS_SECONDS = env.int("SECURE_HSTS_SECONDS", default=31_536_000)
 SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 SECURE_HSTS_PRELOAD = True

@@ -12,7 +12,7 @@ os.environ.setdefault("EMAIL_URL", "memorymail://")
 (_scratch / "static").mkdir(parents=True, exist_ok=True)  # WhiteNoise wants to see its folder
 
 from project.settings.base import *  # noqa: E402, F403
-from project.settings.base import DATABASES, REST_FRAMEWORK, SIMPLE_JWT  # noqa: E402
+from project.settings.base import DATABASES, RATE_LIMITS, SIMPLE_JWT  # noqa: E402
 
 DEBUG = False
 SECRET_KEY = "tests-only-key-with-more-than-fifty-characters-in-it-0123456789"  # noqa: S105 - signs nothing outside tests
@@ -26,7 +26,7 @@ CELERY_TASK_ALWAYS_EAGER = True
 CELERY_TASK_EAGER_PROPAGATES = True
 TASKS_IN_PROCESS = False
 SEARCH_INDEX_ON_CHANGE = False  # tests of search index for themselves; the others pay for no index
-REST_FRAMEWORK["DEFAULT_THROTTLE_RATES"] = dict.fromkeys(REST_FRAMEWORK["DEFAULT_THROTTLE_RATES"])  # own tests set them
+RATE_LIMITS.update(dict.fromkeys(RATE_LIMITS))  # no limits: own tests set them
 DATABASES["default"]["TEST"] = {
     "NAME": str(_scratch / "test.sqlite3") if "sqlite" in DATABASES["default"]["ENGINE"] else f"test_{TEST_NAME}"
 }

@@ -1,10 +1,10 @@
 """The shop as it runs for real, with limits per caller off: the chaos suite is one caller."""
 
 from project.settings.local import *  # noqa: F403
-from project.settings.local import REST_FRAMEWORK
+from project.settings.local import RATE_LIMITS
 
 DEBUG = False
-REST_FRAMEWORK["DEFAULT_THROTTLE_RATES"] = dict.fromkeys(REST_FRAMEWORK["DEFAULT_THROTTLE_RATES"])
+RATE_LIMITS.update(dict.fromkeys(RATE_LIMITS))
 CELERY_BEAT_SCHEDULE = {
     "sweep_payments": {"task": "payment.sweep", "schedule": 5.0},
     "seal_orders": {"task": "order.seal", "schedule": 10.0},

@@ -16,8 +16,8 @@ from tests.api.shopping import fill, place
 from tests.factories import basket, catalogue, partner
 from tests.redis_server import redis_server  # noqa: F401 - a fixture
 
-# The promise is a quarter of a second; the rest is what a busy machine may add. Without the promise it is 2 to 30 s.
-SOON = PATIENCE + 0.75
+# The quickest of some tries tells the wait apart from a busy machine; without the promise each takes 1.6 to 30 s.
+SOON = PATIENCE * 3
 ABSENCES = [celery.absence, shop_cache.absence, channel_layer.absence]
 
 AWAY = {"frozen": "freeze", "gone": "kill"}
@@ -56,6 +56,15 @@ def seconds(action) -> float:
     return time.monotonic() - began
 
 
+def quickest(action, absence) -> float:
+    """Seconds that one takes who does not know yet that Redis is away."""
+    found = []
+    for _ in range(4):
+        absence.forget()
+        found.append(seconds(action))
+    return min(found)
+
+
 def ring():
     celery.app.loader.import_default_modules()
     return celery.app.tasks["search.sweep_outbox"].delay()
@@ -66,8 +75,9 @@ def test_ringing_waits_a_quarter_of_a_second_and_fails_nobody(broker, how):  # 9
     assert ring().id
     getattr(broker, AWAY[how])()
 
-    assert seconds(ring) < SOON
-    assert seconds(ring) < 0.1  # it is known to be away: the next ones do not wait at all
+    assert quickest(ring, celery.absence) < SOON
+    assert celery.absence.is_known
+    assert seconds(lambda: [ring() for _ in range(100)]) < 100 * PATIENCE / 2  # the next ones do not wait at all
 
 
 def test_rings_arrive_again_when_redis_answers_again(broker):  # 9.3
@@ -107,8 +117,8 @@ def test_the_cache_misses_and_is_not_asked_again_for_a_while(redis_server, how):
     assert cache.get("greeting") == "hello"
     getattr(redis_server, AWAY[how])()
 
-    assert seconds(lambda: cache.get("greeting")) < SOON
-    assert seconds(lambda: [cache.get("greeting") for _ in range(10)]) < 0.1
+    assert quickest(lambda: cache.get("greeting"), shop_cache.absence) < SOON
+    assert seconds(lambda: [cache.get("greeting") for _ in range(100)]) < 100 * PATIENCE / 2
     assert cache.get("greeting", "default") == "default"
     with pytest.raises(ValueError, match="cannot be counted"):
         cache.incr("greeting")
@@ -121,5 +131,6 @@ def test_a_message_to_sockets_is_dropped(redis_server, how):  # noqa: F811 - 9.3
     send("orders", {"type": "status"})
     getattr(redis_server, AWAY[how])()
 
-    assert seconds(lambda: send("orders", {"type": "status"})) < SOON
-    assert seconds(lambda: send("orders", {"type": "status"})) < 0.1
+    tell = lambda: send("orders", {"type": "status"})  # noqa: E731
+    assert quickest(tell, channel_layer.absence) < SOON
+    assert seconds(lambda: [tell() for _ in range(100)]) < 100 * PATIENCE / 2
