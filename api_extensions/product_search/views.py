@@ -5,6 +5,7 @@ from rest_framework import generics
 from rest_framework.permissions import AllowAny
 from rest_framework.response import Response
 
+from api_extensions.contract.throttling import Cached
 from api_extensions.product_search import documents, examples, pages, parameters
 from search import finding
 
@@ -15,6 +16,7 @@ class ProductSearch(generics.GenericAPIView):
     """Products that fit words and filters, with facets whose counts hold for every further choice."""
 
     permission_classes = [AllowAny]
+    throttle_classes = [Cached("search")]
     serializer_class = documents.SearchAnswer
     pagination_class = None
     problem_statuses = (404,)
@@ -40,6 +42,7 @@ class Suggest(generics.GenericAPIView):
     """Completions of what has been typed so far: products, categories, terms, brands."""
 
     permission_classes = [AllowAny]
+    throttle_classes = [Cached("suggest")]
     serializer_class = documents.SuggestAnswer
     pagination_class = None
 

@@ -45,6 +45,6 @@ RATE_LIMITS = {
     "voucher": "20/min",
     "payment": "60/min",
     "review": "20/hour",
-    "search": "120/min",
-    "suggest": "300/min",  # one for each letter that is typed
+    "search": env.str("SEARCH_LIMIT", default="120/min"),
+    "suggest": env.str("SUGGEST_LIMIT", default="300/min"),  # one for each letter that is typed
 }
