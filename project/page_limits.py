@@ -44,6 +44,7 @@ PAGES = {
     "customer:register": Limit("POST", registrations),
     "password-reset": Limit("POST", password_resets),
     "wagtailadmin_password_reset": Limit("POST", password_resets),
+    "newsletter-page": Limit("POST", by_caller("newsletter")),
     "basket:vouchers-add": Limit("POST", by_caller("voucher")),
     "catalogue:reviews-add": Limit("POST", by_caller("review")),
     "catalogue:reviews-vote": Limit("POST", by_caller("review")),
