@@ -1,5 +1,7 @@
 """The settings of search, typed, with their defaults."""
 
+from datetime import timedelta
+
 from django.conf import settings
 
 
@@ -21,6 +23,11 @@ def products_per_page() -> int:
 def index_on_change() -> bool:
     """Whether a commit that changes products rings the indexer; the sweeper finds its rows in any case."""
     return bool(getattr(settings, "SEARCH_INDEX_ON_CHANGE", True))
+
+
+def verify_every() -> timedelta:
+    """How often the whole index is compared with the database."""
+    return timedelta(hours=float(getattr(settings, "SEARCH_VERIFY_HOURS", 24)))
 
 
 def currency() -> str:

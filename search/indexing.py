@@ -1,11 +1,12 @@
 """Write products into the index: the changed ones, or all of them beside the live index."""
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from typing import Any
 
 from haystack import connections
+from haystack.constants import DJANGO_ID
 
 from forked_apps.catalogue.models import Category, Product, ProductCategory
 from search import documents
@@ -24,6 +25,11 @@ class Drift:
     @property
     def product_ids(self) -> tuple[int, ...]:
         return (*self.missing, *self.stale, *self.surplus)
+
+    def without(self, product_ids: Set[int]) -> "Drift":
+        """The same, but for these products."""
+        kept = [tuple(pk for pk in ids if pk not in product_ids) for ids in (self.missing, self.stale, self.surplus)]
+        return Drift(*kept)
 
 
 def engine() -> Any:
@@ -77,19 +83,43 @@ def rebuild(*, progress: Callable[[int], None] = lambda _done: None) -> int:
 def drift() -> Drift:
     """Compare every document with the database. Reads everything: for commands, not for requests."""
     surplus = set(engine().all_ids())
-    missing, stale = [], []
+    missing: list[int] = []
+    stale: list[int] = []
     for ids in documents.indexable_ids():
-        wanted = {document["id"]: document for document in documents.build(ids)}
-        stored = engine().stored(wanted)
-        surplus -= wanted.keys()
-        for pk in ids:
-            name = documents.identifier(pk)
-            if name not in stored:
-                missing.append(pk)
-            elif documents.digest(stored[name]) != documents.digest(wanted[name]):
-                stale.append(pk)
+        missing_here, stale_here = _differing(ids)
+        surplus -= {documents.identifier(pk) for pk in ids}
+        missing += missing_here
+        stale += stale_here
     gone = sorted(int(name.rpartition(".")[2]) for name in surplus)
     return Drift(tuple(missing), tuple(stale), tuple(gone))
+
+
+def confirmed(found: Drift) -> Drift:
+    """Those that differ still: one that was written while the index was being read only seemed to."""
+    compared = [
+        _differing(ids[at : at + documents.BATCH])
+        for ids in (found.missing, found.stale)
+        for at in range(0, len(ids), documents.BATCH)
+    ]
+    missing = {pk for missing_here, _ in compared for pk in missing_here}
+    stale = {pk for _, stale_here in compared for pk in stale_here}
+    names = {documents.identifier(pk): pk for pk in found.surplus}
+    there = {names[name] for name in engine().stored(names)} if names else set()
+    indexable = set(documents.indexable().filter(pk__in=there).values_list("pk", flat=True))
+    return Drift(tuple(sorted(missing)), tuple(sorted(stale)), tuple(sorted(there - indexable)))
+
+
+def _differing(ids: Sequence[int]) -> tuple[list[int], list[int]]:
+    """Of these products, those that lack a document and those that have a stale one."""
+    wanted = {document["id"]: document for document in documents.build(ids)}
+    stored = engine().stored(wanted)
+    missing, stale = [], []
+    for name, document in wanted.items():
+        if name not in stored:
+            missing.append(int(document[DJANGO_ID]))
+        elif documents.digest(stored[name]) != documents.digest(document):
+            stale.append(int(document[DJANGO_ID]))
+    return missing, stale
 
 
 def products_of_categories(category_ids: Sequence[int]) -> list[int]:

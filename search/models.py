@@ -1,4 +1,4 @@
-"""What waits to be indexed, and how the facets of the shop differ from the automatic ones."""
+"""What waits to be indexed, what comparing the index found, and how facets differ from the automatic ones."""
 
 from django.core.validators import RegexValidator
 from django.db import models
@@ -24,6 +24,43 @@ class SearchOutbox(models.Model):
 
     def __str__(self) -> str:
         return f"product {self.product_id}"
+
+
+class IndexCheck(models.Model):
+    """One comparison of the whole index with the database: how many documents differed."""
+
+    checked_at = models.DateTimeField(_("compared at"), db_index=True)
+    missing = models.PositiveIntegerField(_("missing"), default=0)
+    stale = models.PositiveIntegerField(_("stale"), default=0)
+    surplus = models.PositiveIntegerField(_("surplus"), default=0)
+    given_up = models.PositiveIntegerField(_("given up"), default=0, help_text=_("products that could not be indexed"))
+    examples = models.JSONField(_("some of the products"), default=list)
+    queued = models.BooleanField(_("queued for indexing"), default=False)
+    error = models.TextField(_("error"), blank=True)
+
+    class Meta:
+        ordering = ("-checked_at", "-pk")
+        verbose_name = _("check of the index")
+        verbose_name_plural = _("checks of the index")
+
+    def __str__(self) -> str:
+        return f"{self.checked_at:%Y-%m-%d %H:%M}: {self.summary}"
+
+    @property
+    def differing(self) -> int:
+        """Products whose document is missing, stale or should not be there."""
+        return self.missing + self.stale + self.surplus
+
+    @property
+    def is_clean(self) -> bool:
+        return not (self.differing or self.given_up or self.error)
+
+    @property
+    def summary(self) -> str:
+        """What was found, in one line."""
+        if self.error:
+            return self.error
+        return f"{self.missing} missing, {self.stale} stale, {self.surplus} surplus, {self.given_up} given up"
 
 
 class FacetDefinition(models.Model):

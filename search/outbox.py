@@ -159,6 +159,12 @@ def waiting() -> int:
     return SearchOutbox.objects.count()
 
 
+def waiting_products() -> set[int]:
+    """The products that wait, and those whose documents show them."""
+    ids = set(SearchOutbox.objects.values_list("product_id", flat=True))
+    return ids | set(indexing.owners(ids).values())
+
+
 def dead() -> int:
     """Rows given up after too many attempts."""
     return SearchOutbox.objects.filter(attempts__gte=MOST_ATTEMPTS).count()

@@ -2,7 +2,7 @@
 
 from django.dispatch import receiver
 
-from forked_apps.catalogue.signals import categories_touched, products_changed, products_touched
+from forked_apps.catalogue.signals import categories_changed, categories_touched, products_changed, products_touched
 from search import conf, indexing, outbox, tasks
 
 
@@ -18,7 +18,7 @@ def note_category_products(sender, category_ids, **_kwargs):
     outbox.append(indexing.products_of_categories(category_ids))
 
 
-@receiver(products_changed)
+@receiver([products_changed, categories_changed])
 def ring(sender, **_kwargs):
     """After the commit. Tests bring the index up to date themselves, or each of them would pay for an index."""
     if conf.index_on_change():

@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from search import outbox
+from search import outbox, verifying
 
 
 @shared_task(name="search.index_outbox")
@@ -16,6 +16,13 @@ def index_outbox(**_later: object) -> int:
 def sweep_outbox(**_later: object) -> int:
     """The same, rung by the clock: for rows whose message was lost, whose worker died or whose engine was away."""
     return outbox.drain(now=timezone.now())
+
+
+@shared_task(name="search.verify")
+def verify_index(**_later: object) -> str:
+    """Compare the whole index with the database, when that is due."""
+    found = verifying.check_when_due(now=timezone.now())
+    return found.summary if found else "not due"
 
 
 @shared_task(name="search.rebuild")

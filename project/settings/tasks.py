@@ -28,5 +28,7 @@ CELERY_BEAT_SCHEDULE = {
     "run_sales": {"task": "partner.run_sales", "schedule": 30.0},
     "sweep_prices": {"task": "partner.sweep_prices", "schedule": 3600.0},
     "sweep_search": {"task": "search.sweep_outbox", "schedule": 30.0},
+    # Each hour it looks whether a comparison is due (SEARCH_VERIFY_HOURS): a clock of a day would not outlive restarts.
+    "verify_search": {"task": "search.verify", "schedule": 3600.0},
     "sweep_sends": {"task": "cms.sweep_sends", "schedule": 30.0},
 }

@@ -11,6 +11,7 @@ from django.core.files.storage import default_storage
 from django.core.mail import get_connection
 from django.core.management.base import BaseCommand
 from django.db import DatabaseError, connection
+from django.utils.timesince import timesince
 
 from api_extensions.health import signs
 from project import founding, services
@@ -62,6 +63,16 @@ def _search() -> Diagnosis:
     return _from_health("search", "run: manage.py rebuild_search; check ELASTICSEARCH_URL")
 
 
+def _index() -> Diagnosis:
+    from search.models import IndexCheck
+
+    latest = IndexCheck.objects.first()
+    if latest is None:
+        return Diagnosis("index", True, "not compared with the database yet; the worker does it each day")
+    found = f"compared {timesince(latest.checked_at)} ago: {latest.summary}".replace("\xa0", " ")
+    return Diagnosis("index", latest.is_clean, found, "look again: manage.py search_verify (--repair queues all)")
+
+
 def _broker() -> Diagnosis:
     if settings.TASKS_IN_PROCESS:
         return Diagnosis("broker", True, "none needed: tasks run in one thread of the server")
@@ -93,6 +104,7 @@ LOOKS: tuple[tuple[str, Callable[[], Diagnosis], str], ...] = (
     ("order guards", _guards, "repair the database first"),
     ("cache", _cache, "check REDIS_URL"),
     ("search", _search, "check ELASTICSEARCH_URL"),
+    ("index", _index, "run: manage.py migrate"),
     ("broker", _broker, "check REDIS_URL and that Redis runs, or unset it"),
     ("mail", _mail, "check EMAIL_URL, or unset it to catch mail in a page"),
     ("storage", _storage, "check that MEDIA_ROOT exists and can be written"),

@@ -1,9 +1,9 @@
 """Compare the search index with the database, product by product."""
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
 
-from search import indexing, outbox
-from search.queries import EngineUnavailable
+from search import outbox, verifying
 
 
 class Command(BaseCommand):
@@ -15,18 +15,15 @@ class Command(BaseCommand):
         )
 
     def handle(self, *, repair: bool, **_options: object) -> None:
-        try:
-            found = indexing.drift()
-        except EngineUnavailable as error:
-            raise CommandError(f"The index cannot be compared: {error}") from error
-        for name in ("missing", "stale", "surplus"):
-            ids = getattr(found, name)
-            self.stdout.write(f"{name}: {len(ids)} {list(ids[:20]) if ids else ''}".rstrip())
-        self.stdout.write(f"waiting: {outbox.waiting()}, given up: {outbox.dead()}")
+        freed = outbox.retry_dead() if repair else 0
+        found = verifying.check(now=timezone.now(), repair=repair)
+        if found.error:
+            raise CommandError(f"The index cannot be compared: {found.error}")
+        self.stdout.write(found.summary)
+        if found.examples:
+            self.stdout.write(f"products: {', '.join(map(str, found.examples))}")
+        self.stdout.write(f"waiting: {outbox.waiting()}")
         if repair:
-            outbox.append(found.product_ids)
-            freed = outbox.retry_dead()
-            self.stdout.write(f"queued: {len(found.product_ids)}, freed to be tried again: {freed}")
-            return
-        if found.product_ids:
+            self.stdout.write(f"queued: {found.differing}, freed to be tried again: {freed}")
+        elif found.differing:
             raise CommandError("The index differs from the database; --repair queues the differences.")

@@ -5,11 +5,13 @@ from contextlib import suppress
 from datetime import timedelta
 
 import pytest
+from celery import current_app
 from django.db import transaction
 from django.utils import timezone
 
 from forked_apps.catalogue.models import Category, Product
 from forked_apps.partner.models import StockRecord
+from project import background
 from search import documents, indexing, outbox
 from search.models import SearchOutbox
 from search.queries import EngineUnavailable, SearchRequest
@@ -55,6 +57,36 @@ def test_price_stock_name_and_category_changes_reach_the_document(index, indexed
     document = stored(index, kettle)
     assert (document["price_minor"], document["in_stock"], document["title"]) == (1250, False, "Pot")
     assert document["category_names"] == "Teapots"
+
+
+@pytest.fixture
+def ringing(index, indexed, settings, monkeypatch):
+    """A worker that comes as soon as it is rung, and never by the clock."""
+    settings.SEARCH_INDEX_ON_CHANGE = True
+    ring = lambda name, args, kwargs, delay=0: current_app.tasks[name].apply(throw=True)  # noqa: E731
+    monkeypatch.setattr(background.worker, "ring", ring)
+
+
+def test_a_category_that_is_renamed_hidden_or_moved_rings_the_worker(index, ringing):  # 8.7
+    home, garden = catalogue.category("Home"), catalogue.category("Garden")
+    shelf = home.add_child(name="Kettles", slug="kettles")
+    kettle = catalogue.product("Kettle", in_category=shelf)
+    names = lambda: stored(index, kettle)["category_names"]  # noqa: E731
+    assert names() == "Home Kettles"
+
+    shelf = Category.objects.get(pk=shelf.pk)
+    shelf.name = "Teapots"
+    shelf.save()
+    assert names() == "Home Teapots"
+
+    shelf.move(Category.objects.get(pk=garden.pk), "last-child")
+    assert names() == "Garden Teapots"
+
+    garden = Category.objects.get(pk=garden.pk)
+    garden.is_public = False
+    garden.save()
+    assert names() == ""
+    assert SearchOutbox.objects.count() == 0
 
 
 def test_a_change_of_a_variant_reaches_its_parent(index, indexed):

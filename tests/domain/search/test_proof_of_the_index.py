@@ -1,13 +1,17 @@
 """`search_verify` and the health page tell the truth about the index, also while the engine is away."""
 
 import shutil
+from datetime import timedelta
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 
 from api_extensions.health import signs
-from search import outbox
-from search.models import SearchOutbox
+from forked_apps.catalogue.models import Product
+from project.management.commands.doctor import _index
+from search import outbox, tasks, verifying
+from search.models import IndexCheck, SearchOutbox
 from tests.factories import catalogue
 
 pytestmark = pytest.mark.django_db
@@ -21,7 +25,9 @@ def test_what_differs_is_an_error_that_names_the_remedy(index, indexed, capsys):
     with pytest.raises(CommandError, match="--repair"):
         call_command("search_verify")
 
-    assert f"missing: 1 [{kettle.pk}]" in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert "1 missing, 0 stale, 0 surplus" in said
+    assert f"products: {kettle.pk}" in said
 
 
 def test_repair_queues_what_differs_and_frees_what_was_given_up(index, indexed, capsys):  # H04
@@ -35,7 +41,46 @@ def test_repair_queues_what_differs_and_frees_what_was_given_up(index, indexed, 
     indexed()
 
     call_command("search_verify")
-    assert "given up: 0" in capsys.readouterr().out
+    assert "0 given up" in capsys.readouterr().out
+
+
+def test_the_clock_compares_heals_and_keeps_what_it_found(index, indexed):  # 8.7
+    now = timezone.now()
+    kettle, pan = catalogue.product("Kettle"), catalogue.product("Pan")
+    indexed()
+    index.write(documents=[], remove=[f"catalogue.product.{kettle.pk}"])
+    Product.objects.filter(pk=pan.pk).update(title="Pot")
+    SearchOutbox.objects.all().delete()
+
+    tasks.verify_index()
+    first = IndexCheck.objects.get()
+    indexed()
+    assert tasks.verify_index() == "not due"
+    second = verifying.check_when_due(now=now + timedelta(hours=25))
+
+    assert (first.missing, first.stale, first.surplus) == (1, 1, 0)
+    assert sorted(first.examples) == [kettle.pk, pan.pk]
+    assert second.is_clean
+    assert "0 missing" in _index().found
+
+
+def test_doctor_shows_what_the_latest_comparison_found(index, away):  # 8.7
+    assert _index().ok
+    verifying.check(now=timezone.now())
+
+    found = _index()
+
+    assert not found.ok
+    assert "There is no search index yet" in found.found
+
+
+def test_what_is_on_its_way_does_not_differ(index, indexed):  # 8.7
+    kettle = catalogue.product("Kettle")
+    indexed()
+    kettle.title = "Pot"
+    kettle.save()
+
+    assert verifying.check(now=timezone.now()).is_clean
 
 
 @pytest.fixture
