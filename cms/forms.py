@@ -2,6 +2,8 @@
 
 from django import forms
 
+from cms.subscribing import WORDING
+
 TYPED_ABOVE = 1000
 
 
@@ -32,4 +34,24 @@ class NewsletterForm(forms.Form):
 
     email = forms.EmailField(
         label="E-mail address", max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "email"})
+    )
+
+
+class ReaderListForm(forms.Form):
+    """A list from elsewhere, with the proof that its people agreed."""
+
+    file = forms.FileField(
+        label="List", help_text="A CSV file whose first line names the columns: email, and name if you have it."
+    )
+    source = forms.CharField(
+        label="Where these people agreed",
+        max_length=64,
+        help_text="For example: sign-up form of our old shop, until May 2026. Kept as proof with each reader.",
+    )
+    wording = forms.CharField(
+        label="What they agreed to",
+        max_length=255,
+        initial=WORDING,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="The words beside the box that they ticked.",
     )

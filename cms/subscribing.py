@@ -120,6 +120,22 @@ def subscribe_people(emails: Iterable[str | tuple[str, str]], *, source: str, no
     return people
 
 
+@transaction.atomic
+def bring(*, email: str, name: str, source: str, wording: str, now: datetime) -> str:
+    """Subscribes somebody whose consent was given elsewhere, with the words of it: "added", or "known" when they are
+    subscribed already, or "left_out" when they unsubscribed here or must be left alone."""
+    subscription = Subscription.objects.filter(email=email).first()
+    if subscription is not None and subscription.is_on:
+        return "known"
+    if subscription is not None and subscription.state == Subscription.State.OFF:
+        return "left_out"
+    if Suppression.objects.filter(email_hash=address_hash(email)).exists():
+        return "left_out"
+    subscription = subscription or _kept(email=email, user=None, source=source, name=name, now=now)
+    _turn_on(subscription, source=source, now=now, wording=wording)
+    return "added"
+
+
 def delivery_of(*, token: str) -> Delivery:
     """The delivery that a link in a mail belongs to. Raises UnknownToken."""
     delivery = Delivery.objects.select_related("subscription", "send__edition").filter(token=token).first()
@@ -134,12 +150,12 @@ def _kept(*, email: str, user, source: str, name: str, now: datetime) -> Subscri
     return Subscription.objects.get_or_create(email=email.strip().lower(), defaults=new)[0]
 
 
-def _turn_on(subscription: Subscription, *, source: str, now: datetime) -> None:
+def _turn_on(subscription: Subscription, *, source: str, now: datetime, wording: str = WORDING) -> None:
     subscription.state, subscription.changed_at = Subscription.State.ON, now
     subscription.save(update_fields=["state", "changed_at"])
     marketing = {"scope": Suppression.Scope.MARKETING, "reason": "unsubscribed"}
     Suppression.objects.filter(email_hash=subscription.email_hash, **marketing).delete()
-    _record(subscription, ConsentRecord.Action.CONFIRMED, source, now)
+    _record(subscription, ConsentRecord.Action.CONFIRMED, source, now, wording)
 
 
 def _turn_off(subscription: Subscription, *, source: str, now: datetime) -> None:
@@ -150,12 +166,12 @@ def _turn_off(subscription: Subscription, *, source: str, now: datetime) -> None
     _record(subscription, ConsentRecord.Action.WITHDRAWN, source, now)
 
 
-def _record(subscription: Subscription, action: str, source: str, now: datetime) -> None:
+def _record(subscription: Subscription, action: str, source: str, now: datetime, wording: str = WORDING) -> None:
     ConsentRecord.objects.create(
         subscription=subscription,
         email_hash=subscription.email_hash,
         action=action,
         source=source,
-        wording=WORDING if action != ConsentRecord.Action.WITHDRAWN else "",
+        wording=wording if action != ConsentRecord.Action.WITHDRAWN else "",
         at=now,
     )

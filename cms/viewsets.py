@@ -7,7 +7,7 @@ from wagtail.admin.ui.tables import Column, DateColumn, UpdatedAtColumn
 from wagtail.admin.widgets.button import HeaderButton
 from wagtail.models import DraftStateMixin
 from wagtail.permission_policies import ModelPermissionPolicy
-from wagtail.snippets.views.snippets import EditView, SnippetViewSet, SnippetViewSetGroup
+from wagtail.snippets.views.snippets import EditView, IndexView, SnippetViewSet, SnippetViewSetGroup
 
 from cms.models import Campaign, Segment, ServiceMessage, Subscription
 from cms.segments.query import readers
@@ -110,8 +110,21 @@ class ServiceMessageScreens(SnippetViewSet):
     list_per_page = 50
 
 
+class SubscriberIndex(IndexView):
+    """The list of readers, with the way in for lists from elsewhere and the way out for all."""
+
+    @property
+    def header_buttons(self):
+        buttons = []
+        if self.request.user.has_perm("cms.add_subscription"):
+            buttons.append(HeaderButton("Import…", url=reverse("cms_readers_import"), icon_name="upload"))
+        buttons.append(HeaderButton("Export CSV", url=reverse("cms_readers_export"), icon_name="download"))
+        return buttons
+
+
 class SubscriberScreens(SnippetViewSet):
     model = Subscription
+    index_view_class = SubscriberIndex
     icon = "user"
     menu_label = "Subscribers"
     list_display = ["email", "name", "state", "source", DateColumn("created_at", label="Since", accessor="created_at")]

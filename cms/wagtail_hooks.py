@@ -11,7 +11,7 @@ from wagtail.permissions import register_permission_policy
 from wagtail.snippets.action_menu import ActionMenuItem
 from wagtail.snippets.models import register_snippet
 
-from cms import admin_views
+from cms import admin_views, reader_views
 from cms.choosers import category_chooser, product_chooser, voucher_chooser
 from cms.models import Campaign, ServiceMessage, Subscription
 from cms.viewsets import KeptByTheShop, MailScreens, may_send, send_state, send_url
@@ -33,6 +33,11 @@ def pages():
         path("mail/campaigns/<int:campaign_id>/send/", admin_views.SendCampaign.as_view(), name="cms_send"),
         path("mail/campaigns/<int:campaign_id>/copy-for-me/", admin_views.SendTrial.as_view(), name="cms_send_trial"),
         path("mail/campaigns/<int:campaign_id>/look/", admin_views.look, name="cms_look"),
+        path("mail/readers/import/", reader_views.ImportReaders.as_view(), name="cms_readers_import"),
+        path("mail/readers/import/<int:list_id>/", reader_views.ReadersProgress.as_view(), name="cms_readers_progress"),
+        path("mail/readers/import/<int:list_id>/figures/", reader_views.figures, name="cms_readers_figures"),
+        path("mail/readers/import/<int:list_id>/cancel/", reader_views.cancel, name="cms_readers_cancel"),
+        path("mail/readers/export/", reader_views.export, name="cms_readers_export"),
         path("mail/sends/<int:send_id>/", admin_views.SendReport.as_view(), name="cms_send_report"),
         path("mail/sends/<int:send_id>/progress/", admin_views.progress, name="cms_send_progress"),
     ]

@@ -3,6 +3,7 @@
 from cms.models.campaigns import Campaign
 from cms.models.consent import ConsentRecord, Subscription, Suppression
 from cms.models.editions import Edition
+from cms.models.reader_imports import ReaderImport, ReaderImportPart
 from cms.models.segments import Segment
 from cms.models.sends import Delivery, Send
 from cms.models.service_messages import ServiceMessage
@@ -12,6 +13,8 @@ __all__ = [
     "ConsentRecord",
     "Delivery",
     "Edition",
+    "ReaderImport",
+    "ReaderImportPart",
     "Segment",
     "Send",
     "ServiceMessage",

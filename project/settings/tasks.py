@@ -30,5 +30,6 @@ CELERY_BEAT_SCHEDULE = {
     "sweep_search": {"task": "search.sweep_outbox", "schedule": 30.0},
     # Each hour it looks whether a comparison is due (SEARCH_VERIFY_HOURS): a clock of a day would not outlive restarts.
     "verify_search": {"task": "search.verify", "schedule": 3600.0},
+    "sweep_reader_imports": {"task": "cms.sweep_reader_imports", "schedule": 60.0},
     "sweep_sends": {"task": "cms.sweep_sends", "schedule": 30.0},
 }
