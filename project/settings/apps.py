@@ -10,6 +10,7 @@ DJANGO_APPS = [
     "django.contrib.sites",
     "django.contrib.flatpages",
     "django.contrib.humanize",
+    "django.forms",  # the templates of form widgets, found where all templates are
 ]
 
 WAGTAIL_APPS = [

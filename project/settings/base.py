@@ -30,6 +30,7 @@ ASGI_APPLICATION = "project.asgi.application"
 MIDDLEWARE = [
     "project.request_ids.RequestIdMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "project.content_security.ContentSecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "corsheaders.middleware.CorsMiddleware",
     "api_extensions.contract.middleware.ApiEdgeMiddleware",
@@ -45,6 +46,13 @@ MIDDLEWARE = [
     "project.shop_pages.ShopFlatpages",
     "project.shop_pages.ShopRedirects",
 ]
+# Other hosts that pages may use beside the shop's own, such as a payment provider's script: comma-separated lists.
+PAGE_SOURCES = {
+    "script-src": env.list("PAGE_SCRIPT_SOURCES", default=[]),
+    "connect-src": env.list("PAGE_CONNECT_SOURCES", default=[]),
+    "frame-src": env.list("PAGE_FRAME_SOURCES", default=[]),
+    "font-src": env.list("PAGE_FONT_SOURCES", default=[]),
+}
 CSRF_FAILURE_VIEW = "project.error_pages.csrf_failure"
 X_FRAME_OPTIONS = "DENY"  # previews of the CMS allow their own site's frame themselves
 
@@ -52,8 +60,15 @@ TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [BASE_DIR / "templates"],
-        "APP_DIRS": True,
         "OPTIONS": {
+            # Django's own two loaders, which name the nonce of the Content-Security-Policy in script elements.
+            "loaders": [
+                (
+                    "django.template.loaders.cached.Loader",
+                    ["project.content_security.FolderLoader", "project.content_security.AppLoader"],
+                )
+            ],
+            "builtins": ["project.templatetags.content_security"],
             "context_processors": [
                 "django.template.context_processors.debug",
                 "django.template.context_processors.request",
@@ -69,6 +84,8 @@ TEMPLATES = [
         },
     }
 ]
+
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"  # widgets write scripts too: they need the nonce
 
 AUTH_USER_MODEL = "accounts.User"
 # One backend: two would hash twice for a known address and once for an unknown one, which tells who has an account.
