@@ -10,6 +10,9 @@ from rest_framework.utils.encoders import JSONEncoder
 
 from api_extensions.contract.problems import Problem
 
+CHANGED = "version_changed"
+CHANGED_SINCE = "What you want to change has changed since you read it."
+
 
 def tag_of(document: Any) -> str:
     """The quoted tag of a document; equal documents have equal tags."""
@@ -30,11 +33,17 @@ def answer(request, document: Any, *, tag: str, cache_control: str, status: int 
     return Response(document, status=status, headers=headers)
 
 
+def version_of(document: Any) -> str:
+    """The tag without its quotes, for a `version` inside the document itself."""
+    return tag_of(document).strip('"')
+
+
 def require_match(request, tag: str) -> None:
-    """Raises Problem 412 when the request names another version in If-Match; without the header nothing is asked."""
+    """Raises Problem 412, with the present version, when the request names another one in If-Match; without the header
+    nothing is asked."""
     wanted = request.headers.get("If-Match", "")
     if wanted and not _names(wanted, tag):
-        raise Problem(412, "version_changed", "What you want to change has changed since you read it.")
+        raise Problem(412, CHANGED, CHANGED_SINCE, headers={"ETag": tag}, version=tag.strip('"'))
 
 
 def _names(header: str, tag: str) -> bool:

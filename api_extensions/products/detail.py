@@ -6,6 +6,7 @@ from decimal import Decimal
 from django.utils.html import strip_tags
 from rest_framework import serializers
 
+from api_extensions.contract import etags
 from api_extensions.documents import categories, images, money, products
 from forked_apps.catalogue.models import AttributeOption, Product, ProductAttributeValue
 from forked_apps.catalogue.reviews.models import ProductReview
@@ -55,6 +56,9 @@ class ProductDetail(products.ProductSummary):
     variants = Variant(many=True)
     reviews_count = serializers.IntegerField()
     updated_at = serializers.DateTimeField()
+    version = serializers.CharField(
+        help_text="Moves with anything shown here, stock too; also its ETag. Sent back, it must be the present one."
+    )
 
 
 def document(product_id: int, *, hidden_too: bool = False) -> dict:
@@ -72,7 +76,7 @@ def document(product_id: int, *, hidden_too: bool = False) -> dict:
     shelves = categories.references_by_product([product.parent_id or product.pk]).get(
         product.parent_id or product.pk, []
     )
-    return {
+    shown = {
         **products.summary(product, facts.skus.get(product.pk, ""), pictures, shelves, earlier.get(product.pk)),
         "name": product.get_title(),
         "description": product.description or (product.parent.description if product.parent_id else ""),
@@ -86,6 +90,7 @@ def document(product_id: int, *, hidden_too: bool = False) -> dict:
         "reviews_count": ProductReview.objects.filter(product_id=product.pk, status=ProductReview.APPROVED).count(),
         "updated_at": product.date_updated,
     }
+    return {**shown, "version": etags.version_of(shown)}
 
 
 def _children(product: Product, hidden_too: bool):

@@ -8,7 +8,7 @@ from rest_framework.response import Response
 from api_extensions.contract import etags
 from api_extensions.contract.permissions import ReadOnly, StaffWith
 from api_extensions.documents import products
-from api_extensions.products import detail, examples, filters, writing
+from api_extensions.products import detail, examples, filters, reading, writing
 from api_extensions.products.serializers import ProductInput
 from forked_apps.catalogue.models import Product
 
@@ -55,7 +55,7 @@ class ProductList(generics.GenericAPIView):
     def post(self, request):
         product = writing.create(body=ProductInput.read(request), actor=request.user)
         shown = detail.document(product.pk, hidden_too=True)
-        return Response(shown, status=201, headers={"Location": shown["url"], "ETag": etags.tag_of(shown)})
+        return Response(shown, status=201, headers={"Location": shown["url"], "ETag": _tag(shown)})
 
 
 class ProductDetail(generics.GenericAPIView):
@@ -70,7 +70,7 @@ class ProductDetail(generics.GenericAPIView):
     def get(self, request, pk: int):
         shown = _shown(pk, hidden_too=_may_see_hidden(request.user))
         cache_control = PUBLIC if shown["is_public"] else "private, no-store"
-        return etags.answer(request, shown, tag=etags.tag_of(shown), cache_control=cache_control)
+        return etags.answer(request, shown, tag=_tag(shown), cache_control=cache_control)
 
     @extend_schema(
         operation_id="products_update",
@@ -97,17 +97,24 @@ class ProductDetail(generics.GenericAPIView):
     @extend_schema(operation_id="products_destroy", summary="Hide a product", tags=["products"], responses={204: None})
     def delete(self, request, pk: int):
         """Takes the product out of every face. Orders keep it, carts show it as unavailable."""
-        etags.require_match(request, etags.tag_of(_shown(pk, hidden_too=True)))
+        etags.require_match(request, _tag(_shown(pk, hidden_too=True)))
         Product.objects.filter(pk=pk).delete()
         return Response(status=204)
 
     def _write(self, request, pk: int, *, partial: bool):
-        present = _shown(pk, hidden_too=True)
-        etags.require_match(request, etags.tag_of(present))
-        body = ProductInput.read(request, partial=partial, present=etags.as_read(present))
-        writing.change(product_id=pk, body=body, actor=request.user)
+        present = etags.as_read(_shown(pk, hidden_too=True))
+        etags.require_match(request, _tag(present))
+        reading.require_present(request.data, present)
+        body = ProductInput.read(request, partial=partial, present=present)
+        relied_on = reading.relies_on(request, present, replaces=not partial)
+        body = reading.differing(body, data=request.data, present=present)
+        writing.change(product_id=pk, body=body, actor=request.user, relied_on=relied_on)
         shown = detail.document(pk, hidden_too=True)
-        return etags.answer(request, shown, tag=etags.tag_of(shown), cache_control="private, no-store")
+        return etags.answer(request, shown, tag=_tag(shown), cache_control="private, no-store")
+
+
+def _tag(shown: dict) -> str:
+    return f'"{shown["version"]}"'
 
 
 def _may_see_hidden(user) -> bool:

@@ -7,13 +7,21 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.core.exceptions import ValidationError as InvalidValue
-from django.utils import timezone
 
 from api_extensions.contract.problems import Fault, Problem
+from api_extensions.products import reading
+from api_extensions.products.reading import Reading
 from forked_apps import transactions
-from forked_apps.catalogue.models import Product, ProductAttribute, ProductCategory, ProductClass
+from forked_apps.catalogue.models import (
+    Product,
+    ProductAttribute,
+    ProductAttributeValue,
+    ProductCategory,
+    ProductClass,
+)
 from forked_apps.partner import allocation, pricing
-from forked_apps.partner.models import Partner, StockRecord
+from forked_apps.partner.attribution import Attribution
+from forked_apps.partner.models import Partner, Source, StockRecord
 
 PLAIN_FIELDS = {
     "name": "title",
@@ -42,16 +50,23 @@ def create(*, body: Mapping[str, Any], actor) -> Product:
 
 
 @transactions.repeated
-def change(*, product_id: int, body: Mapping[str, Any], actor) -> Product:
-    """The product with what the body holds; what the body does not name stays. Raises as `create` does."""
+def change(*, product_id: int, body: Mapping[str, Any], actor, relied_on: Reading = reading.NOTHING) -> Product:
+    """The product with what the body holds; what the body does not name stays. Raises as `create` does.
+
+    Raises Problem 409 `version_changed` when it is not any more what the change relied on. What is as it was is not
+    written: without any difference `updated_at` stays.
+    """
     product = _locked(product_id)
+    reading.require(relied_on, product_id=product_id)
     _refuse_moves(product, body)
-    _write_row(product, body)
-    product.save()
-    _write_attributes(product, body.get("attributes"))
-    _write_categories(product, body.get("categories"))
-    if not product.is_parent:
-        _change_stock_record(product, body, actor)
+    differs = [
+        _write_row(product, body),
+        _write_attributes(product, body.get("attributes")),
+        _write_categories(product, body.get("categories")),
+        not product.is_parent and _change_stock_record(product, body, actor, relied_on),
+    ]
+    if any(differs):
+        product.save()
     return product
 
 
@@ -99,18 +114,25 @@ def _refuse_moves(product: Product, body: Mapping[str, Any]) -> None:
             raise refusal(name, "read_only_field", f"{name!r} cannot be changed.")
 
 
-def _write_row(product: Product, body: Mapping[str, Any]) -> None:
+def _write_row(product: Product, body: Mapping[str, Any]) -> bool:
+    """Whether the row is different now, as far as it is seen; it is saved by the caller."""
+    before = _plain(product)
     for name, field in PLAIN_FIELDS.items():
-        if name in body:
+        if name in body and (body[name] or None) != (getattr(product, field) or None):
             setattr(product, field, body[name])
     upc = body.get("upc")
     if upc and Product.objects.filter(upc=upc).exclude(pk=product.pk).exists():
         raise refusal("upc", "not_unique", f"The UPC {upc} belongs to another product.")
+    return _plain(product) != before
 
 
-def _write_categories(product: Product, category_ids: Sequence[int] | None) -> None:
+def _plain(product: Product) -> list[Any]:
+    return [getattr(product, field) for field in PLAIN_FIELDS.values()]
+
+
+def _write_categories(product: Product, category_ids: Sequence[int] | None) -> bool:
     if category_ids is None or product.is_child:
-        return
+        return False
     present = {link.category_id: link for link in ProductCategory.objects.filter(product=product)}
     for category_id, link in present.items():
         if category_id not in category_ids:
@@ -118,11 +140,13 @@ def _write_categories(product: Product, category_ids: Sequence[int] | None) -> N
     for category_id in category_ids:
         if category_id not in present:
             ProductCategory.objects.create(product=product, category_id=category_id)
+    return present.keys() != set(category_ids)
 
 
-def _write_attributes(product: Product, values: Mapping[str, Any] | None) -> None:
+def _write_attributes(product: Product, values: Mapping[str, Any] | None) -> bool:
     if not values:
-        return
+        return False
+    before = _attribute_values(product)
     known = {one.code: one for one in ProductAttribute.objects.filter(product_class=product.get_product_class())}
     for code, value in values.items():
         if code not in known:
@@ -131,6 +155,13 @@ def _write_attributes(product: Product, values: Mapping[str, Any] | None) -> Non
             _write_attribute(product, known[code], value)
         except (InvalidValue, ValueError, TypeError) as error:
             raise refusal(f"attributes/{code}", "invalid", f"This is not a value of {code!r}.") from error
+    return _attribute_values(product) != before
+
+
+def _attribute_values(product: Product) -> list[tuple]:
+    columns = [column.attname for column in ProductAttributeValue._meta.concrete_fields if column.attname != "id"]
+    rows = ProductAttributeValue.objects.filter(product=product)
+    return sorted(rows.values_list(*columns, "value_multi_option"), key=repr)
 
 
 def _write_attribute(product: Product, attribute: ProductAttribute, value: Any) -> None:
@@ -154,7 +185,7 @@ def _add_stock_record(product: Product, body: Mapping[str, Any], actor) -> None:
     partner = Partner.objects.order_by("pk").first() or Partner.objects.create(name="Shop")
     sku = body.get("sku") or body.get("upc") or f"P{product.pk}"
     _refuse_taken_sku(partner, sku)
-    with pricing.attribution(actor=actor, source="api", reason=body.get("reason", "")):
+    with pricing.attribution(actor=actor, source=Source.API, reason=body.get("reason", "")):
         StockRecord.objects.create(
             product=product,
             partner=partner,
@@ -164,35 +195,40 @@ def _add_stock_record(product: Product, body: Mapping[str, Any], actor) -> None:
         )
 
 
-def _change_stock_record(product: Product, body: Mapping[str, Any], actor) -> None:
+def _change_stock_record(product: Product, body: Mapping[str, Any], actor, relied_on: Reading) -> bool:
+    """Writes SKU, price and stock where they differ from what they are, read under the lock; whether any does."""
     record = StockRecord.objects.filter(product=product).order_by("pk").first()
     if record is None:
         if body.get("price") is not None:
             _add_stock_record(product, body, actor)
-        return
-    if body.get("sku") and body["sku"] != record.partner_sku:
-        _refuse_taken_sku(record.partner, body["sku"])
-        record.partner_sku = body["sku"]
-        record.save()
-    if "price" in body:  # null takes it off sale
-        new = pricing.NewPrice(stockrecord_id=record.pk, price=body["price"])
-        reason = body.get("reason", "")
-        pricing.set_prices(changes=[new], actor=actor, source="api", reason=reason, now=timezone.now())
-    if body.get("stock_quantity") is not None:
-        _set_available(record.pk, body["stock_quantity"], actor)
-    elif "stock_quantity" in body and record.available is not None:
-        raise refusal("stock_quantity", "null", "The stock of this product is counted.")
+        return body.get("price") is not None
+    with pricing.attribution(actor=actor, source=Source.API, reason=body.get("reason", "")) as by:
+        differs = bool(body.get("sku")) and body["sku"] != record.partner_sku
+        if differs:
+            _refuse_taken_sku(record.partner, body["sku"])
+            record.partner_sku = body["sku"]
+            record.save()
+        if "price" in body:  # null takes it off sale
+            new = pricing.NewPrice(stockrecord_id=record.pk, price=body["price"])
+            differs |= bool(pricing.set_prices(changes=[new], actor=actor, source=by.source, reason=by.reason))
+        if body.get("stock_quantity") is not None:
+            differs |= _set_available(record, body["stock_quantity"], by, relied_on)
+        elif "stock_quantity" in body and record.available is not None:
+            raise refusal("stock_quantity", "null", "The stock of this product is counted.")
+    return differs
 
 
-def _set_available(stockrecord_id: int, wanted: int, actor) -> None:
-    """Makes `wanted` units orderable, read and written under one lock."""
-    record = allocation.lock(stockrecord_ids=[stockrecord_id])[stockrecord_id]
+def _set_available(record: StockRecord, wanted: int, by: Attribution, relied_on: Reading) -> bool:
+    """Makes `wanted` units orderable, under the lock; whether that is something else than before."""
+    if record.available == wanted:
+        return False
+    facts = {"stockrecord_id": record.pk, "actor": by.actor, "reason": by.reason, "source": by.source}
     if record.available is None:
-        allocation.count(
-            stockrecord_id=stockrecord_id, counted=wanted + record.num_allocated, actor=actor, reason="api"
-        )
-    elif record.available != wanted:
-        allocation.adjust(stockrecord_id=stockrecord_id, by=wanted - record.available, actor=actor, reason="api")
+        allocation.count(counted=wanted + record.num_allocated, **facts)
+    else:
+        reading.require_own_figure(relied_on, record, wanted)
+        allocation.adjust(by=wanted - record.available, **facts)
+    return True
 
 
 def _refuse_taken_sku(partner: Partner, sku: str) -> None:

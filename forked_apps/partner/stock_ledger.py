@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from forked_apps.partner.models import StockMovement, StockRecord
 
 
+# More movements than this lie between the reading of a page and its sending back only if it was left open for days.
+MOVEMENTS_OF_A_READING = 2000
+
+
 def movement(row, *, kind, by: Attribution, at, in_stock_delta=0, allocated_delta=0, order_number="") -> StockMovement:
     """A row of the ledger, not yet written."""
     from forked_apps.partner.models import StockMovement
@@ -30,6 +34,23 @@ def movement(row, *, kind, by: Attribution, at, in_stock_delta=0, allocated_delt
         source=by.source,
         at=at,
     )
+
+
+def was_shown_before_sales(row: StockRecord, figure: int) -> bool:
+    """Whether so many units of this record were available before the latest movements of orders, after which nobody
+    counted: a figure that somebody read before a sale and repeats now, rather than one that they counted."""
+    from forked_apps.partner.models import StockMovement
+
+    by_staff = (StockMovement.Kind.ADJUSTED, StockMovement.Kind.COUNTED, StockMovement.Kind.IMPORTED)
+    movements = StockMovement.objects.filter(stockrecord=row).order_by("-id")
+    counted = movements.filter(kind__in=by_staff).values_list("pk", flat=True).first()
+    since = movements.filter(pk__gt=counted or 0).values_list("in_stock_delta", "allocated_delta")
+    available = row.available
+    for in_stock, allocated in since[:MOVEMENTS_OF_A_READING]:
+        available -= in_stock - allocated
+        if available == figure:
+            return True
+    return False
 
 
 def write(
