@@ -63,6 +63,7 @@ class ProductDetail(generics.GenericAPIView):
 
     permission_classes = [ReadOnly | MAY_WRITE]
     serializer_class = detail.ProductDetail
+    problem_statuses = (404, 409, 412)
 
     @extend_schema(
         operation_id="products_retrieve", summary="Show a product", tags=["products"], responses=detail.ProductDetail

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from forked_apps.catalogue.models import Category, Product, ProductClass
-from forked_apps.partner import allocation, holders
+from forked_apps.partner import allocation, holders, pricing
 from forked_apps.partner.models import PriceChange, StockMovement, StockRecord
 from tests.factories.catalogue import category, parent_product, product, product_class
 from tests.factories.partner import partner, stock_of
@@ -373,3 +373,37 @@ class TestDjangoAdmin:
         key = {"pricechange": PriceChange, "stockmovement": StockMovement}[model].objects.first().pk
         assert admin.post(reverse(f"admin:partner_{model}_delete", args=[key]), {"post": "yes"}).status_code == 403
         assert admin.post(reverse(f"admin:partner_{model}_change", args=[key]), {"sku": "X"}).status_code == 403
+
+
+def test_a_page_left_open_does_not_undo_what_happened_meanwhile(shop, mug):  # 1.3
+    """Three were shipped and the price rose while the page was open; the merchandiser only changes the title."""
+    page = shop.get(page_of(mug)).content.decode()
+    shown = {f"initial-stockrecords-0-{name}": value for name, value in (("price", "10.00"), ("num_in_stock", "5"))}
+    assert all(f'name="{name}" value="{value}"' in page for name, value in shown.items())
+    sent = form_of(mug, title="Better mug", **shown)
+    record = stock_of(mug)
+    allocation.allocate(quantities={record.pk: 3}, order_number="7KQ2")
+    allocation.consume(quantities={record.pk: 3}, order_number="7KQ2")
+    pricing.set_prices(changes=[pricing.NewPrice(record.pk, "12.00")], source="api")
+
+    assert shop.post(page_of(mug), sent).status_code == 302
+
+    record.refresh_from_db()
+    assert (record.num_in_stock, record.price) == (2, Decimal("12.00"))
+    assert Product.objects.get().title == "Better mug"
+
+
+def test_a_figure_that_somebody_else_changed_too_is_asked_about_once(shop, mug):  # 1.3
+    record = stock_of(mug)
+    sent = form_of(mug, **{"stockrecords-0-num_in_stock": "9", "initial-stockrecords-0-num_in_stock": "5"})
+    allocation.count(stockrecord_id=record.pk, counted=4, actor=None, reason="")
+
+    answer = shop.post(page_of(mug), sent)
+
+    form = answer.context["stockrecord_formset"].forms[0]
+    assert form.errors["num_in_stock"] == [
+        "This was 5 when the page was opened and is 4 now. Save again to set what is typed."
+    ]
+    assert 'name="initial-stockrecords-0-num_in_stock" value="4"' in answer.content.decode()
+    shop.post(page_of(mug), sent | {"initial-stockrecords-0-num_in_stock": "4"})
+    assert stock_of(mug).num_in_stock == 9
