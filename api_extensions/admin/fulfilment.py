@@ -11,7 +11,7 @@ from api_extensions.contract.idempotency import idempotent
 from api_extensions.contract.permissions import StaffWith
 from api_extensions.documents.parcels import CarrierReport
 from forked_apps.order import returns, shipments
-from forked_apps.order.models import Order, Return, Shipment
+from forked_apps.order.models import Order, Shipment
 
 REFERENCE = OpenApiParameter("reference", str, OpenApiParameter.PATH, description="Number or id of the order.")
 PARCEL = OpenApiExample(
@@ -118,14 +118,15 @@ class ReturnList(_OfOrder):
         operation_id="admin_returns_create",
         summary="Take goods back",
         description=(
-            "The order is `returned` when nothing is left with the customer. Money is not touched: refund it beside. "
+            "The order is `returned` when nothing is left with the customer. Money is not touched: `proposed_refund` "
+            "says which refund is due. "
             "409 `illegal_transition` names the statuses that are `allowed`, 409 `quantity_not_possible` how many "
             "units of the line are `possible`."
         ),
         tags=["admin"],
         parameters=[REFERENCE],
         request=shapes.ReturnInput,
-        responses={201: shapes.ReturnDocument},
+        responses={201: shapes.ReturnTaken},
         examples=[BACK],
     )
     @idempotent
@@ -133,5 +134,4 @@ class ReturnList(_OfOrder):
         body = shapes.ReturnInput.read(request)
         order = get_object_or_404(Order.objects.found_by(reference))
         back = returns.take_back(order_id=order.pk, actor=request.user, now=timezone.now(), **body)
-        [shown] = shapes.returns(Return.objects.filter(pk=back.pk))
-        return Response(shown, status=201)
+        return Response(shapes.taken(back), status=201)

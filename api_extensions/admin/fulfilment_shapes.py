@@ -1,30 +1,12 @@
 """Parcels, carriers' reports and returns: what staff send and what they read."""
 
 from rest_framework import serializers
-from rest_framework.exceptions import ValidationError
 
-from api_extensions.contract.shapes import IdField, QuantityField, StrictSerializer
-from api_extensions.documents import parcels
+from api_extensions.contract.shapes import StrictSerializer
+from api_extensions.documents import parcels, refunds
+from api_extensions.documents.units import LinesInput
 from forked_apps.order.models import Return, Shipment
-
-
-class UnitsInput(StrictSerializer):
-    """So many units of one line of the order."""
-
-    line = IdField()
-    quantity = QuantityField()
-
-
-class LinesInput(StrictSerializer):
-    """Which units; without `lines`, all that are possible."""
-
-    lines = UnitsInput(many=True, required=False, allow_empty=False, max_length=1000)
-
-    def validate_lines(self, lines: list[dict]) -> dict[int, int]:
-        units = {one["line"]: one["quantity"] for one in lines}
-        if len(units) != len(lines):
-            raise ValidationError("Each line may stand only once.", code="repeated")
-        return units
+from forked_apps.payment import refund_lines
 
 
 class ShipmentInput(LinesInput):
@@ -69,6 +51,14 @@ class ReturnDocument(serializers.Serializer):
     lines = parcels.ParcelLine(many=True)
 
 
+class ReturnTaken(ReturnDocument):
+    """Goods that have just come back, and the refund that is due for what came back of the order."""
+
+    proposed_refund = refunds.RefundProposal(
+        allow_null=True, help_text="To be sent to the order's refunds; null when no money is left for it."
+    )
+
+
 def shipment(row: Shipment) -> dict:
     """A parcel that `shipments` has loaded."""
     return {"id": row.pk, "by": _name(row.actor), **parcels.parcel(row)}
@@ -86,6 +76,13 @@ def event(row) -> dict:
 def returns(rows) -> list[dict]:
     """Returns, oldest first: three queries for any number of them."""
     return [_return(row) for row in rows.select_related("actor").prefetch_related("lines__line")]
+
+
+def taken(row: Return) -> dict:
+    """A return with the refund that it proposes."""
+    [shown] = returns(Return.objects.filter(pk=row.pk))
+    due = refund_lines.of_returned(row.order)
+    return {**shown, "proposed_refund": refunds.proposal(due) if due else None}
 
 
 def _return(row: Return) -> dict:

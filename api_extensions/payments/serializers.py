@@ -1,9 +1,9 @@
-"""Shapes of payments and refunds."""
+"""Shapes of payments."""
 
 from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail
 
-from api_extensions.contract.shapes import CENT, MoneyField, StrictSerializer
+from api_extensions.contract.shapes import MoneyField
 from api_extensions.documents.placing import PlaceInput
 
 ABOUT_ORDERS = {"order", "amount"}
@@ -66,19 +66,3 @@ class PaymentDocument(serializers.Serializer):
 
 class WebhookTaken(serializers.Serializer):
     received = serializers.BooleanField()
-
-
-class RefundInput(StrictSerializer):
-    """How much goes back; without an amount, all that is left."""
-
-    amount = MoneyField(required=False, minimum=CENT)
-    reason = serializers.CharField(max_length=255, default="", allow_blank=True)
-
-
-class RefundDocument(serializers.Serializer):
-    id = serializers.UUIDField()
-    payment = serializers.UUIDField(source="attempt_id")
-    amount = MoneyField()
-    status = serializers.CharField(source="state")
-    reason = serializers.CharField()
-    created_at = serializers.DateTimeField()

@@ -1,4 +1,4 @@
-"""Start and follow a payment; take the provider's webhooks; give money back."""
+"""Start and follow a payment; take the provider's webhooks."""
 
 from django.http import Http404
 from django.utils import timezone
@@ -11,7 +11,6 @@ from rest_framework.views import APIView
 from api_extensions.contract.cart_tokens import cart_token_of
 from api_extensions.contract.errors import Problem
 from api_extensions.contract.idempotency import idempotent
-from api_extensions.contract.permissions import StaffWith
 from api_extensions.contract.throttling import Counted
 from api_extensions.documents.placing import choices_of
 from api_extensions.payments import documents, serializers
@@ -19,7 +18,7 @@ from api_extensions.payments.raw_bodies import RawBodyParser
 from forked_apps.basket import tokens
 from forked_apps.checkout import paying
 from forked_apps.order.models import Order
-from forked_apps.payment import attempts, providers, refunds, settlement
+from forked_apps.payment import attempts, providers, settlement
 from forked_apps.payment.models import PaymentAttempt
 
 
@@ -112,45 +111,6 @@ class Webhook(APIView):
         )
         settlement.receive(event=event, now=timezone.now())
         return Response({"received": True})
-
-
-class RefundList(APIView):
-    """Give back what was paid for an order."""
-
-    permission_classes = [StaffWith(GET="order.view_order", POST="order.change_order")]
-    takes_idempotency_key = True
-    problem_statuses = (404, 409)
-
-    @extend_schema(
-        operation_id="refunds_list",
-        summary="List an order's refunds",
-        tags=["payment"],
-        responses=serializers.RefundDocument(many=True),
-    )
-    def get(self, request, reference: str):
-        order = get_object_or_404(Order.objects.found_by(reference))
-        rows = refunds.Refund.objects.filter(attempt__order=order)
-        return Response(serializers.RefundDocument(rows, many=True).data)
-
-    @extend_schema(
-        operation_id="refunds_create",
-        summary="Refund an order, wholly or in part",
-        tags=["payment"],
-        request=serializers.RefundInput,
-        responses={201: serializers.RefundDocument(many=True)},
-    )
-    @idempotent
-    def post(self, request, reference: str):
-        body = serializers.RefundInput.read(request)
-        order = get_object_or_404(Order.objects.found_by(reference))
-        made = refunds.refund_order(
-            order_id=order.pk,
-            amount=body.get("amount"),
-            reason=body["reason"],
-            actor=request.user,
-            now=timezone.now(),
-        )
-        return Response(serializers.RefundDocument(made, many=True).data, status=201)
 
 
 def _require_amount(order: Order, amount) -> None:

@@ -25,11 +25,12 @@ class Worth:
 
 @dataclass(frozen=True)
 class Proposal:
-    """A refund that could be made: its lines, its shipping, and the amount that goes back, at most what is left."""
+    """A refund that could be made: lines, shipping, the amount that goes back, and what is left, which bounds it."""
 
     lines: tuple[Worth, ...]
     shipping: Decimal
     amount: Decimal
+    left: Decimal
 
     @property
     def worth(self) -> Decimal:
@@ -72,7 +73,14 @@ def propose(*, order: Order, lines: Mapping[int, int], shipping: bool = False) -
     freight = shipping_left(order) if shipping else NOTHING
     left = balance.refundable(order_id=order.pk)
     worth = sum((one.gross for one in worths), freight)
-    return Proposal(tuple(worths), freight, max(min(worth, left), NOTHING))
+    return Proposal(tuple(worths), freight, max(min(worth, left), NOTHING), left)
+
+
+def asked_for(*, order: Order, lines: Mapping[int, int] | None = None, shipping: bool = False) -> Proposal:
+    """`propose` for what is named; with nothing named, for what came back and has not been refunded: maybe nothing."""
+    if lines or shipping:
+        return propose(order=order, lines=lines or {}, shipping=shipping)
+    return of_returned(order) or Proposal((), NOTHING, NOTHING, balance.refundable(order_id=order.pk))
 
 
 def of_returned(order: Order) -> Proposal | None:

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from forked_apps.order.models import Order, OrderStatusChange, Return, Shipment, TrackingEvent
 from forked_apps.partner.models import StockMovement
+from forked_apps.payment import receipts
 from tests.factories import catalogue, partner
 from tests.factories import order as orders
 
@@ -94,7 +95,7 @@ class TestShipping:
         answer = staff.post(url(order, "shipments"), {})
 
         assert (answer.status_code, answer.json()["code"]) == (409, "illegal_transition")
-        assert answer.json()["allowed"] == ["delivered", "returned"]
+        assert answer.json()["allowed"] == ["delivered", "completed", "returned"]
         assert Shipment.objects.count() == 1
 
     def test_a_repeated_request_sends_one_parcel(self, staff, order, lines, lamp):  # D12
@@ -207,7 +208,24 @@ class TestReturns:
         assert partner.stock_of(lamp).num_in_stock == on_shelf
         assert StockMovement.objects.filter(kind="returned").count() == int(restock)
         assert status_of(order) == "shipped"
-        assert staff.get(url(order, "returns")).json() == [answer.json()]
+        shown = answer.json()
+        assert shown.pop("proposed_refund") is None  # nothing was paid
+        assert staff.get(url(order, "returns")).json() == [shown]
+
+    def test_it_proposes_the_refund_of_what_came_back(self, staff, order, lines):  # 1.7
+        receipts.record_manual(order_id=order.pk, actor=None, now=timezone.now())
+        body = {"lines": [{"line": lines["LAMP"], "quantity": 1}], "restock": True}
+
+        proposed = staff.post(url(order, "returns"), body).json()["proposed_refund"]
+
+        assert [(line["sku"], line["quantity"], line["amount"]) for line in proposed["lines"]] == [
+            ("LAMP", 1, proposed["amount"])
+        ]
+        assert staff.post(url(order, "refunds/proposal"), {}).json() == proposed
+        asked = {"lines": [{"line": line["line"], "quantity": line["quantity"]} for line in proposed["lines"]]}
+        [refund] = staff.post(url(order, "refunds"), asked).json()
+        assert refund["amount"] == proposed["amount"]
+        assert staff.post(url(order, "refunds/proposal"), {}).json()["lines"] == []
 
     def test_everything_returned_ends_the_order(self, staff, order):  # D12 C4
         assert staff.post(url(order, "returns"), {"restock": True}).status_code == 201

@@ -11,6 +11,7 @@ import pytest
 from forked_apps.basket import tokens
 from forked_apps.order import statuses
 from forked_apps.order.models import Order
+from forked_apps.payment import receipts
 from forked_apps.payment.fakepay.faults import Faults
 from forked_apps.payment.fakepay.webhooks import signature
 from forked_apps.payment.models import PaymentAttempt, WebhookEvent
@@ -250,6 +251,29 @@ def test_staff_refund_in_part_and_never_too_much(fakepay, shopper, order, paymen
     assert staff.post(place, {"amount": "0.00"}).json()["errors"][0]["code"] == "min_value"
     assert [row["amount"] for row in staff.get(place).json()] == ["5.00"]
     assert shopper.post(place, {}).status_code == 403
+
+
+def test_staff_refund_lines_at_most_as_often_as_they_were_bought(place_order, client_of, merchandiser, now):  # 1.7
+    order = place_order(price="12.00", quantity=3, method="bank_transfer")
+    receipts.record_manual(order_id=order.pk, actor=None, now=now)
+    staff, place = client_of(merchandiser), f"/api/admin/orders/{order.number}/refunds/"
+    line = order.lines.get().pk
+    one, three = ({"lines": [{"line": line, "quantity": units}]} for units in (1, 3))
+
+    proposed = staff.post(f"{place}proposal/", {**one, "shipping": True}).json()
+    made = staff.post(place, {**one, "shipping": True, "reason": "broken"})
+    too_often = staff.post(place, three)
+
+    shipping = str(order.shipping_incl_tax)
+    assert (proposed["amount"], proposed["shipping"]) == (str(12 + order.shipping_incl_tax), shipping)
+    assert proposed["refundable"] == str(order.total_incl_tax)
+    [refund] = made.json()
+    assert (made.status_code, refund["amount"], refund["shipping"]) == (201, proposed["amount"], shipping)
+    assert [(row["line"], row["quantity"], row["amount"]) for row in refund["lines"]] == [(line, 1, "12.00")]
+    assert staff.get(place).json() == made.json()
+    assert (too_often.status_code, too_often.json()["code"]) == (409, "quantity_not_possible")
+    assert (too_often.json()["line"], too_often.json()["possible"]) == (line, 2)
+    assert staff.post(f"{place}proposal/", three).json()["code"] == "quantity_not_possible"
 
 
 # --- a cart instead of an order -----------------------------------------------------------------------------------

@@ -73,6 +73,7 @@ TABLE: dict[str, dict[str, str]] = {
     "payment/webhook/": {"POST": EVERYBODY},
     "payment/<uuid:pk>/": reads(),
     "admin/orders/<str:reference>/refunds/": {"GET": "order.view_order", "POST": "order.change_order"},
+    "admin/orders/<str:reference>/refunds/proposal/": {"POST": "order.view_order"},
     "admin/orders/<str:reference>/shipments/": {"GET": "order.view_order", "POST": "order.change_order"},
     "admin/orders/<str:reference>/shipments/<int:pk>/events/": {"POST": "order.change_order"},
     "admin/orders/<str:reference>/returns/": {"GET": "order.view_order", "POST": "order.change_order"},

@@ -25,6 +25,7 @@ __all__ = [
     "OrderStatusForm",
     "RecordPaymentForm",
     "RefundForm",
+    "RefundLinesForm",
     "ReturnForm",
     "ShipForm",
     "ShippingAddressForm",
@@ -87,26 +88,33 @@ class RecordPaymentForm(forms.Form):
     note = forms.CharField(required=False, max_length=255)
 
 
-class RefundForm(forms.Form):
-    """How much goes back (empty: all that is left), why, and what was left when the form was shown."""
-
-    amount = forms.DecimalField(required=False, max_digits=12, decimal_places=2, min_value=Decimal("0.01"))
-    reason = forms.CharField(label=_("Reason"), max_length=255)
-    left = forms.DecimalField(max_digits=12, decimal_places=2)
-
-
 class LinesForm(forms.Form):
     """A quantity for each line of an order, in fields named line-<id>; 0 or empty: none of it."""
 
-    def __init__(self, *args, order, **kwargs):
+    def __init__(self, *args, lines, **kwargs):
         super().__init__(*args, **kwargs)
-        self.line_ids = [line.pk for line in order.lines.all()]
+        self.line_ids = [line.pk for line in lines]
         for line_id in self.line_ids:
             self.fields[f"line-{line_id}"] = forms.IntegerField(required=False, min_value=0, max_value=99_999)
 
     @property
     def quantities(self) -> dict[int, int]:
         return {pk: quantity for pk in self.line_ids if (quantity := self.cleaned_data.get(f"line-{pk}"))}
+
+
+class RefundLinesForm(LinesForm):
+    """What is refunded: units of lines, and the shipping."""
+
+    shipping = forms.BooleanField(required=False)
+
+
+class RefundForm(RefundLinesForm):
+    """Also how much goes back (empty: the price of what is named, or all that is left where nothing is), why, and what
+    was left when the form was shown."""
+
+    amount = forms.DecimalField(required=False, max_digits=12, decimal_places=2, min_value=Decimal("0.01"))
+    reason = forms.CharField(label=_("Reason"), max_length=255)
+    left = forms.DecimalField(max_digits=12, decimal_places=2)
 
 
 class ShipForm(LinesForm):

@@ -42,6 +42,7 @@ REFUSALS = (
     attempts.NotPayable,
     refunds.NothingToRefund,
     refunds.RefundTooLarge,
+    refunds.LeftChanged,
 )
 
 
@@ -115,7 +116,7 @@ class OrderDetailView(MoneyActions, ParcelActions, generic.DetailView):
             may_change=may_change,
             seal=OrderSeal.objects.filter(order_number=order.number).first(),
             tracking_codes=USUAL_CODES,
-            **panel(order, may_change=may_change),
+            **panel(order, may_change=may_change, lines=lines, asked=self.request.GET),
             **kwargs,
         )
 
@@ -130,15 +131,17 @@ class OrderDetailView(MoneyActions, ParcelActions, generic.DetailView):
             "save_note": self.save_note,
             "record_payment": self.record_payment,
             "refund": self.refund,
+            "propose_refund": self.propose_refund,
         }.get(request.POST.get("order_action", ""))
         if act is None:
             messages.error(request, _("No valid action submitted"))
             return redirect("dashboard:order-detail", number=order.number)
         try:
-            act(order)
+            answer = act(order)
         except REFUSALS as refusal:
             messages.error(request, str(refusal))
-        return redirect("dashboard:order-detail", number=order.number)
+            answer = None
+        return answer or redirect("dashboard:order-detail", number=order.number)
 
     def move(self, order: Order) -> None:
         form = self._valid(MoveForm(self.request.POST))
@@ -151,14 +154,14 @@ class OrderDetailView(MoneyActions, ParcelActions, generic.DetailView):
             self._move(order, statuses.CANCELLED, form.cleaned_data["note"])
 
     def ship(self, order: Order) -> None:
-        form = self._valid(ShipForm(self.request.POST, order=order))
+        form = self._valid(ShipForm(self.request.POST, lines=order.lines.all()))
         if form:
             shipments.ship(
                 order_id=order.pk, lines=form.quantities, actor=self.request.user, now=timezone.now(), **form.parcel
             )
 
     def take_back(self, order: Order) -> None:
-        form = self._valid(ReturnForm(self.request.POST, order=order))
+        form = self._valid(ReturnForm(self.request.POST, lines=order.lines.all()))
         if form:
             returns.take_back(
                 order_id=order.pk,

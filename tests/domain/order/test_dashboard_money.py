@@ -104,6 +104,38 @@ def test_part_goes_back_with_reason_and_credit_note(desk, merchandiser, fakepay,
     assert paid.payment_status == statuses.PARTIALLY_REFUNDED
 
 
+def test_units_are_refunded_at_the_price_that_the_page_works_out(desk, place_order, now):  # 1.7
+    order = place_order(price="10.00", quantity=3, method="bank_transfer")
+    receipts.record_manual(order_id=order.pk, actor=None, now=now)
+    line, left = order.lines.get(), f"{order.total_incl_tax:.2f}"
+    chosen = {f"line-{line.pk}": 2, "shipping": "on"}
+
+    worked_out = act(desk, order, "propose_refund", **chosen)
+    assert f'value="{20 + order.shipping_incl_tax:.2f}"' in worked_out
+    assert not Refund.objects.exists()
+
+    act(desk, order, "refund", reason="broken", left=left, **chosen)
+    refund = Refund.objects.get()
+    assert (refund.amount, refund.lines.get().quantity) == (20 + order.shipping_incl_tax, 2)
+
+    page = act(desk, order, "refund", reason="again", left=f"{refunds.refundable(order_id=order.pk):.2f}", **chosen)
+    assert "1 possible" in page
+    assert Refund.objects.count() == 1
+
+
+def test_what_came_back_is_filled_in(desk, place_order, now):  # 1.7
+    order = place_order(price="10.00", quantity=3, method="bank_transfer")
+    receipts.record_manual(order_id=order.pk, actor=None, now=now)
+    line = order.lines.get()
+    act(desk, order, "ship", **{f"line-{line.pk}": 3})
+
+    page = act(desk, order, "take_back", **{f"line-{line.pk}": 2})
+
+    assert '<details id="refund" open>' in page
+    assert f'name="line-{line.pk}" value="2" min="0" max="3"' in page
+    assert 'value="20.00" placeholder="All:' in page
+
+
 def test_without_an_amount_all_that_is_left_goes_back(desk, fakepay, paid):  # P04
     act(desk, paid, "refund", reason="returned", left=f"{paid.total_incl_tax:.2f}")
     paid.refresh_from_db()
