@@ -4,7 +4,7 @@ PORT ?= 8000
 START = $(PYTHON) project/start.py
 PY = .venv/bin/python
 
-.PHONY: hunt lives help demo demo-reset test env dev lint contracts lock doctor tour races engines browser chaos bench migrations
+.PHONY: hunt walk lives help demo demo-reset test env dev lint contracts lock doctor tour races engines browser chaos bench migrations
 
 help:
 	@echo "make demo         a running demo shop at http://localhost:$(PORT)/ (PORT=8001 moves it, Ctrl-C ends it)"
@@ -19,6 +19,7 @@ help:
 	@echo "make bench        what each request costs in SQL and CPU, beside oscarapi's way"
 	@echo "make lives        random lives of the shop against its promises (LIFE_EXAMPLES=150 LIFE_STEPS=50)"
 	@echo "make hunt         every property with other and more examples than the suite tries (HUNT=20 times as many)"
+	@echo "make walk         every route as every role with nothing and with junk (ROLES=customer,Support walks as those)"
 	@echo "make migrations   the migration tests"
 	@echo "make lock         compile the hash-locked requirement files from pyproject.toml"
 
@@ -35,7 +36,7 @@ dev:
 	@$(START) env dev
 
 test:
-	@$(START) test -n auto --dist loadfile -m "not race and not engine and not browser and not chaos and not migrations" $(ARGS)
+	@$(START) test -n auto --dist loadfile -m "not race and not engine and not browser and not chaos and not migrations and not walk" $(ARGS)
 
 races: dev
 	@$(PY) -m pytest -m race $(ARGS)
@@ -53,6 +54,11 @@ lives: dev
 # The suite tries each property with the same examples every time; this hunts with other ones.
 hunt: dev
 	@HUNT=$${HUNT:-20} $(PY) -m pytest -q -n auto --dist worksteal --timeout=0 -m "hypothesis and not engine" $(ARGS)
+
+# Every route as every role, with nothing and with junk; ROLES=customer,Support walks as those, WALK_DEPTH=1 more lightly,
+# WALK_LOG names a file that tells each sight at once.
+walk: dev
+	@WALK_ROLES="$(ROLES)" $(PY) -m pytest -q -m walk -n 2 --dist worksteal --timeout=0 tests/walk $(ARGS)
 
 browser: dev
 	@$(PY) -m pytest -m browser $(ARGS)

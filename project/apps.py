@@ -8,4 +8,6 @@ class ProjectConfig(AppConfig):
     verbose_name = "Counterfoil"
 
     def ready(self) -> None:
-        from project import checks
+        from project import checks, integer_lookups
+
+        integer_lookups.install()

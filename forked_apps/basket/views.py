@@ -31,6 +31,22 @@ def note_own_change(request) -> None:
 
 
 class BasketView(oscar.BasketView):
+    def post(self, request, *args, **kwargs):
+        # A page that stood open while its basket became an order, or lost a line, speaks of lines that are not here.
+        if not self._posts_what_is_here():
+            messages.warning(request, _("Your basket changed meanwhile. Please look once more."))
+            return redirect("basket:summary")
+        return super().post(request, *args, **kwargs)
+
+    def _posts_what_is_here(self) -> bool:
+        posted = self.request.POST
+        here = {str(line.pk) for line in self.request.basket.all_lines()} if self.request.basket.pk else set()
+        numbers = [posted.get(f"form-{name}_FORMS", "") for name in ("TOTAL", "INITIAL", "MIN_NUM", "MAX_NUM")]
+        if not all(number.isascii() and number.isdigit() for number in numbers) or numbers[0] != numbers[1]:
+            return False
+        count = int(numbers[0]) if len(numbers[0]) < 5 else 0
+        return 0 < count <= len(here) and {posted.get(f"form-{n}-id") for n in range(count)} <= here
+
     def get_basket_warnings(self, basket):
         return []  # notices say it, until they are acknowledged
 
