@@ -10,7 +10,7 @@ from haystack.constants import DJANGO_ID
 
 from forked_apps.catalogue.models import Category, Product, ProductCategory
 from search import documents
-from search.queries import EngineUnavailable
+from search.queries import EngineUnavailable, IndexMissing
 from search.signals import index_updated
 
 
@@ -138,3 +138,14 @@ def is_usable() -> bool:
     except EngineUnavailable:
         return False
     return True
+
+
+def is_missing() -> bool:
+    """Whether the engine answers that it has no index of the present shape."""
+    try:
+        engine().stored([])
+    except IndexMissing:
+        return True
+    except EngineUnavailable:
+        return False
+    return False

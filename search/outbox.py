@@ -41,6 +41,13 @@ def drain(*, now: datetime) -> int:
     return done
 
 
+def sweep(*, now: datetime) -> int:
+    """`drain`, and build the index where it is gone though nothing waits: its disk was lost, or its server renewed."""
+    if indexing.is_missing():
+        _build_first(now=now)
+    return drain(now=now)
+
+
 def work_once(*, now: datetime) -> int:
     """Index one batch of what waits: 0 when nothing is free.
 

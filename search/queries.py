@@ -111,5 +111,12 @@ class EngineUnavailable(Exception):
     """The engine could not be asked: not running, no index yet, or an index of another shape."""
 
 
+class IndexMissing(EngineUnavailable):
+    """The engine answers, but has no index of the present shape."""
+
+    def __init__(self) -> None:
+        super().__init__("There is no search index yet: run manage.py rebuild_search.")
+
+
 class RebuildRunning(Exception):
     """Another process is building the index."""

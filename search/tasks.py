@@ -15,7 +15,7 @@ def index_outbox(**_later: object) -> int:
 @shared_task(name="search.sweep_outbox")
 def sweep_outbox(**_later: object) -> int:
     """The same, rung by the clock: for rows whose message was lost, whose worker died or whose engine was away."""
-    return outbox.drain(now=timezone.now())
+    return outbox.sweep(now=timezone.now())
 
 
 @shared_task(name="search.verify")

@@ -7,7 +7,10 @@ if ELASTICSEARCH_URL:
         "ENGINE": "search.backends.elasticsearch.engine.ElasticsearchEngine",
         "URL": ELASTICSEARCH_URL,
         "INDEX_NAME": env.str("SEARCH_INDEX_PREFIX", default="counterfoil"),
+        # What writes wait, and what a shopper waits for a server that hangs; then none does for so many seconds.
         "TIMEOUT": 10,
+        "SEARCH_TIMEOUT": 2,
+        "PATIENCE": 30,
     }
 else:
     _connection = {"ENGINE": "search.backends.tantivy.engine.TantivyEngine", "PATH": str(VAR_DIR / "search")}

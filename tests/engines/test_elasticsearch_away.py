@@ -6,6 +6,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 
 from search.backends.elasticsearch import client
+from search.backends.elasticsearch.breaker import Breaker
 from search.backends.elasticsearch.engine import ElasticsearchSearchBackend
 from search.queries import EngineUnavailable, SearchRequest
 from tests.engines.corpus import document
@@ -18,10 +19,15 @@ class Server(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), Handler)
         self.reply = (status, body, headers)
         self.accepted = set()
+        self.asked = 0
+        self.may_answer = threading.Event()
+        self.may_answer.set()
 
 
 class Handler(BaseHTTPRequestHandler):
     def answer(self):
+        self.server.asked += 1
+        self.server.may_answer.wait(10)
         self.server.accepted.add(self.headers.get("Accept"))
         self.rfile.read(int(self.headers.get("Content-Length") or 0))
         status, body, headers = self.server.reply
@@ -48,10 +54,12 @@ def answering():
         servers.append(server)
         threading.Thread(target=server.serve_forever, args=[0.01], daemon=True).start()
         url = f"http://127.0.0.1:{server.server_port}"
-        return ElasticsearchSearchBackend("default", URL=url, INDEX_NAME="test", SILENTLY_FAIL=False), server
+        options = {"URL": url, "INDEX_NAME": "test", "SILENTLY_FAIL": False, "SEARCH_TIMEOUT": 0.2}
+        return ElasticsearchSearchBackend("default", **options), server
 
     yield start
     for server in servers:
+        server.may_answer.set()
         server.shutdown()
         server.server_close()
 
@@ -105,3 +113,35 @@ def test_we_ask_in_the_dialect_that_both_server_versions_speak(answering):
     assert server.accepted == {"application/vnd.elasticsearch+json; compatible-with=8"}
     asked = {"accept": "application/vnd.elasticsearch+x-ndjson; compatible-with=9"}
     assert client.in_dialect(asked)["accept"].endswith("compatible-with=8")
+
+
+def test_a_server_that_hangs_is_waited_for_once_and_asked_again_later(answering):  # 2.8
+    now = 0.0
+    backend, server = answering(401)
+    backend._breaker = backend.index.breaker = Breaker(patience=30, clock=lambda: now)
+    server.may_answer.clear()
+
+    def search():
+        with pytest.raises(EngineUnavailable):
+            backend.product_search(SearchRequest(q="kettle"))
+        return server.asked
+
+    assert [search(), search(), search()] == [1, 1, 1]
+    now = 29.9
+    assert search() == 1
+    now = 30.0
+    assert [search(), search()] == [2, 2]
+    server.may_answer.set()
+    now = 60.0
+    assert search() == 3
+    # It answers again, if only with a refusal: nobody waits for that, so everybody may ask.
+    assert search() == 4
+
+
+def test_every_thread_shares_what_one_has_learnt(answering):  # 2.8
+    """haystack gives each thread a backend of its own."""
+    backend, server = answering(401)
+    url = f"http://127.0.0.1:{server.server_port}"
+    another = ElasticsearchSearchBackend("default", URL=url, INDEX_NAME="test")
+
+    assert another._breaker is backend._breaker

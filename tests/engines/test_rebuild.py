@@ -10,10 +10,13 @@ import time
 from pathlib import Path
 
 import pytest
+from django.utils import timezone
 
+from search import outbox
 from search.backends.tantivy.engine import TantivySearchBackend
 from search.queries import EngineUnavailable, RebuildRunning, SearchRequest
 from tests.engines.corpus import document
+from tests.factories import catalogue
 
 
 def numbered(count, title="thing"):
@@ -27,6 +30,20 @@ def count(engine, q=""):
 def test_without_an_index_the_engine_says_so(engine):
     with pytest.raises(EngineUnavailable):
         engine.product_search(SearchRequest())
+
+
+@pytest.mark.engine
+@pytest.mark.django_db
+def test_an_index_that_somebody_deleted_in_the_server_is_built_by_the_sweeper(as_default):  # 2.8
+    if not hasattr(as_default, "drop"):
+        pytest.skip("the embedded index is deleted in tests/domain/search")
+    catalogue.product("Kettle")
+    outbox.rebuild()
+    as_default.drop()
+
+    outbox.sweep(now=timezone.now())
+
+    assert count(as_default, "kettle") == 1
 
 
 def test_a_rebuild_replaces_everything(engine):
@@ -121,6 +138,7 @@ import os, sys, time
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "project.settings.test")
 import django
 django.setup()
+from search import outbox
 from search.backends.tantivy.engine import TantivySearchBackend
 from tests.engines.corpus import document
 engine = TantivySearchBackend("default", PATH=sys.argv[1], SILENTLY_FAIL=False)

@@ -15,7 +15,7 @@ from haystack.constants import DJANGO_CT, ID
 from haystack.utils import get_identifier, get_model_ct
 
 from search.backends import highlighting, product_search, query_tree, spelling, words
-from search.backends.elasticsearch import client, haystack_facets
+from search.backends.elasticsearch import breaker, client, haystack_facets
 from search.backends.elasticsearch.index import AliasedIndex
 from search.backends.elasticsearch.products import ElasticsearchProducts
 from search.backends.elasticsearch.queries import Query, QueryFactory
@@ -25,14 +25,19 @@ from search.backends.prepared import prepared_documents
 from search.backends.result_pages import haystack_results, window
 from search.queries import EngineUnavailable, SearchRequest, SearchResponse, Suggestions
 
+# Seconds, where the connection says nothing else.
+SEARCH_TIMEOUT = 2.0
+PATIENCE = 30.0
+
 logger = logging.getLogger("search")
 
 
 class ElasticsearchSearchBackend(BaseSearchBackend):
     """Reads and writes the indices of the connection's INDEX_NAME at its URL.
 
-    KWARGS goes to the client (basic_auth, api_key, ca_certs, ...). VISIBLE_AT_ONCE makes each write wait until
-    searches show it, which costs up to a second: for tests.
+    KWARGS goes to the client (basic_auth, api_key, ca_certs, ...). TIMEOUT is what writes wait, SEARCH_TIMEOUT what a
+    search waits; when one has waited in vain, all are told at once for PATIENCE seconds that the engine is away.
+    VISIBLE_AT_ONCE makes each write wait until searches show it, which costs up to a second: for tests.
     """
 
     def __init__(self, connection_alias: str, **options: Any):
@@ -43,6 +48,8 @@ class ElasticsearchSearchBackend(BaseSearchBackend):
         self.client = client.connect(options["URL"], request_timeout=self.timeout, **options.get("KWARGS", {}))
         self._prefix = options["INDEX_NAME"]
         self._visible_at_once = bool(options.get("VISIBLE_AT_ONCE"))
+        self._search_timeout = float(options.get("SEARCH_TIMEOUT", SEARCH_TIMEOUT))
+        self._breaker = breaker.of(options["URL"], patience=float(options.get("PATIENCE", PATIENCE)))
         self._index: AliasedIndex | None = None
         self._setting_up = threading.Lock()
 
@@ -52,7 +59,14 @@ class ElasticsearchSearchBackend(BaseSearchBackend):
         with self._setting_up:
             if self._index is None:
                 plans = plan_fields(self._unified_index().all_searchfields())
-                self._index = AliasedIndex(self.client, self._prefix, plans, visible_at_once=self._visible_at_once)
+                self._index = AliasedIndex(
+                    self.client,
+                    self._prefix,
+                    plans,
+                    breaker=self._breaker,
+                    search_timeout=self._search_timeout,
+                    visible_at_once=self._visible_at_once,
+                )
             return self._index
 
     def _unified_index(self) -> Any:

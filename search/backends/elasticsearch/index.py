@@ -16,8 +16,9 @@ from elasticsearch.helpers import BulkIndexError, streaming_bulk
 from haystack.constants import ID
 
 from search.backends.elasticsearch import mapping
+from search.backends.elasticsearch.breaker import Breaker
 from search.backends.field_plans import FieldPlan
-from search.queries import EngineUnavailable, RebuildRunning
+from search.queries import EngineUnavailable, IndexMissing, RebuildRunning
 
 BULK_DOCUMENTS = 500
 BULK_BYTES = 10 * 1024 * 1024
@@ -35,7 +36,7 @@ def reachable() -> Iterator[None]:
     try:
         yield
     except elasticsearch.NotFoundError as error:
-        raise EngineUnavailable("There is no search index yet: run manage.py rebuild_search.") from error
+        raise IndexMissing() from error
     except elasticsearch.UnsupportedProductError as error:
         raise EngineUnavailable("What answers at ELASTICSEARCH_URL is not Elasticsearch.") from error
     except elasticsearch.ApiError as error:
@@ -50,9 +51,19 @@ class AliasedIndex:
     """One index behind an alias. `visible_at_once` waits after each write until searches show it (for tests)."""
 
     def __init__(
-        self, client: elasticsearch.Elasticsearch, prefix: str, plans: Mapping[str, FieldPlan], *, visible_at_once: bool
+        self,
+        client: elasticsearch.Elasticsearch,
+        prefix: str,
+        plans: Mapping[str, FieldPlan],
+        *,
+        breaker: Breaker,
+        search_timeout: float,
+        visible_at_once: bool,
     ):
         self.client = client
+        # Somebody waits for a page.
+        self.prompt = client.options(request_timeout=search_timeout)
+        self.breaker = breaker
         self.plans = plans
         self.prefix = f"{prefix}-{mapping.fingerprint(plans)}"
         self.alias = f"{self.prefix}-live"
@@ -61,15 +72,20 @@ class AliasedIndex:
 
     def search(self, **body: Any) -> Mapping[str, Any]:
         """One search of the live index. Raises EngineUnavailable."""
-        with reachable():
-            return self.client.search(index=self.alias, **body)
+        with reachable(), self.breaker.watching():
+            return self.prompt.search(index=self.alias, **body)
+
+    def require(self) -> None:
+        """Raises EngineUnavailable when there is no server, IndexMissing when it has no index of this mapping."""
+        with reachable(), self.breaker.watching():
+            self.prompt.indices.get_alias(name=self.alias)
 
     def documents(self, identifiers: list[str]) -> list[Mapping[str, Any]]:
         """Live documents by id; unknown ids are left out. Raises EngineUnavailable."""
+        if not identifiers:
+            self.require()
+            return []
         with reachable():
-            if not identifiers:
-                self.client.indices.get_alias(name=self.alias)
-                return []
             found = self.client.mget(index=self.alias, ids=identifiers)
         return [document["_source"] for document in found["docs"] if document.get("found")]
 

@@ -21,7 +21,7 @@ from search.backends.tantivy.index import GenerationStore
 from search.backends.tantivy.products import TantivyProducts
 from search.backends.tantivy.queries import QueryFactory
 from search.backends.tantivy.schema import source_of
-from search.backends.tantivy.vocabulary import LazySpellers, TantivyVocabulary
+from search.backends.tantivy.vocabulary import TantivyVocabulary, spellers_of
 from search.queries import DEEPEST_HIT, EngineUnavailable, SearchRequest, SearchResponse, Suggestions
 
 # Fewer than the buckets that an aggregation may have.
@@ -42,7 +42,8 @@ class TantivySearchBackend(BaseSearchBackend):
         self._path = options["PATH"]
         self._store: GenerationStore | None = None
         self._setting_up = threading.Lock()
-        self._spellers = LazySpellers()
+        self._revision: object = None
+        self._spellers = spellers_of(self._path)
 
     @property
     def store(self) -> GenerationStore:
@@ -57,20 +58,22 @@ class TantivySearchBackend(BaseSearchBackend):
 
     def _reader(self) -> tuple[QueryFactory, tantivy.Searcher]:
         index, searcher, revision = self.store.reader()
-        self._spellers.revision = revision
+        self._revision = revision
         return QueryFactory(index, self.store.plans, self._unified_index().document_field), searcher
+
+    def _products(self) -> TantivyProducts:
+        factory, searcher = self._reader()
+        return TantivyProducts(factory, searcher, self._spellers, self._revision)
 
     # Typed search
 
     def product_search(self, request: SearchRequest) -> SearchResponse:
         """Answer a shopper. Raises EngineUnavailable when there is no index of the present shape."""
-        factory, searcher = self._reader()
-        return product_search.answer(TantivyProducts(factory, searcher, self._spellers), request)
+        return product_search.answer(self._products(), request)
 
     def product_suggest(self, beginning: str, *, limit: int = 5) -> Suggestions:
         """Complete a beginning. Raises EngineUnavailable as `product_search` does."""
-        factory, searcher = self._reader()
-        return TantivyProducts(factory, searcher, self._spellers).suggest(beginning, limit=limit)
+        return self._products().suggest(beginning, limit=limit)
 
     def stored(self, identifiers: Iterable[str]) -> dict[str, dict[str, Any]]:
         """The documents of these ids, as they stand in the index."""
@@ -202,7 +205,9 @@ class TantivySearchBackend(BaseSearchBackend):
     def _spelling(self, factory: QueryFactory, searcher: tantivy.Searcher, text: str) -> str | None:
         if not self.include_spelling or not text:
             return None
-        found = spelling.corrected(TantivyVocabulary(factory, searcher, self._spellers), words.asked(text))
+        found = spelling.corrected(
+            TantivyVocabulary(factory, searcher, self._spellers, self._revision), words.asked(text)
+        )
         return " ".join(found) if found else None
 
     def more_like_this(

@@ -24,7 +24,7 @@ from haystack.constants import ID
 
 from search.backends import field_plans
 from search.backends.tantivy import schema
-from search.queries import EngineUnavailable, RebuildRunning
+from search.queries import IndexMissing, RebuildRunning
 
 # One writing thread keeps a batch in few segments; Tantivy refuses less than 15 MB for it.
 WRITER_HEAP = 64_000_000
@@ -48,7 +48,7 @@ class GenerationStore:
     def reader(self) -> tuple[tantivy.Index, tantivy.Searcher, tuple]:
         """The index, a searcher that shows the latest commit of any process, and a key that changes with each commit.
 
-        Raises EngineUnavailable when there is no index of the present shape.
+        Raises IndexMissing when there is no index of the present shape.
         """
         with self._lock:
             for _ in range(MOST_SWAPS):
@@ -61,7 +61,7 @@ class GenerationStore:
                     # Swapped and dropped between reading the name and opening: the new name is there by now.
                     if self._named() == name and self._directory(name).is_dir():
                         raise
-            raise EngineUnavailable("There is no search index yet: run manage.py rebuild_search.")
+            raise IndexMissing()
 
     def _latest(self, name: str) -> tuple[tantivy.Index, tantivy.Searcher, tuple]:
         if self._opened is None or self._opened[0] != name:

@@ -20,9 +20,8 @@ from search.backends.product_search import (
     TextQuestion,
     codes_among,
 )
-from search.backends.tantivy.queries import QueryFactory
 from search.backends.tantivy.schema import source_of
-from search.backends.tantivy.vocabulary import LazySpellers, TantivyVocabulary
+from search.backends.tantivy.vocabulary import TantivyVocabulary
 from search.backends.words import Form
 from search.facets import CountingGroup, Filter
 from search.queries import PRODUCT_TYPE, ProductHit, Suggestions
@@ -35,9 +34,9 @@ SPARE_TERMS = 20
 class TantivyProducts(TantivyVocabulary):
     """Answers about one state of the index."""
 
-    def __init__(self, factory: QueryFactory, searcher: tantivy.Searcher, spellers: LazySpellers):
-        super().__init__(factory, searcher, spellers)
-        self.schema = factory.schema
+    @property
+    def schema(self) -> tantivy.Schema:
+        return self.factory.schema
 
     def occurrences(self, words: Sequence[str]) -> list[int]:
         each = (rule.forms([word])[0] for word in words)

@@ -12,6 +12,7 @@ from forked_apps.catalogue.models import Product
 from project.management.commands.doctor import _index
 from search import outbox, tasks, verifying
 from search.models import IndexCheck, SearchOutbox
+from search.queries import SearchRequest
 from tests.factories import catalogue
 
 pytestmark = pytest.mark.django_db
@@ -98,7 +99,7 @@ def test_and_not_healthy(away):
     found = signs.look("search")
 
     assert not found.ok
-    assert "EngineUnavailable" in found.detail
+    assert "There is no search index" in found.detail
 
 
 def test_control_an_index_that_is_there_is_healthy(index, indexed):
@@ -107,3 +108,13 @@ def test_control_an_index_that_is_there_is_healthy(index, indexed):
 
     found = signs.look("search")
     assert (found.ok, found.uses) == (True, "tantivy")
+
+
+def test_an_index_that_is_gone_is_built_by_the_sweeper_though_nothing_changed(index, indexed, tmp_path):  # 2.8
+    catalogue.product("Kettle")
+    indexed()
+    shutil.rmtree(tmp_path / "index")
+
+    tasks.sweep_outbox()
+
+    assert [hit.document["title"] for hit in index.product_search(SearchRequest()).hits] == ["Kettle"]
