@@ -54,8 +54,9 @@ def set_prices(
     """Writes prices, one ledger row each, and reports the products as changed; all or nothing.
 
     Locks the stock records in the order of their keys, so that two writers never wait for each other in a circle.
-    Prices that are already what they shall be are skipped. The number of statements does not depend on the number of
-    rows. Raises InvalidPrice, and StockRecord.DoesNotExist for an unknown record.
+    Prices that are already what they shall be are skipped; a price that was changed past this writer is ledgered first,
+    with source "unknown", and is not in the answer. The number of statements does not depend on the number of rows.
+    Raises InvalidPrice, and StockRecord.DoesNotExist for an unknown record.
     """
     wanted = {change.stockrecord_id: rounded(change.price) for change in changes}
     by = Attribution(actor if getattr(actor, "pk", None) else None, source, reason)
@@ -66,16 +67,19 @@ def set_prices(
 def _set(wanted: Mapping[int, Decimal | None], by: Attribution, now: datetime) -> list[PriceChange]:
     from forked_apps.partner.models import StockRecord
 
-    rows = {row.pk: row for row in transactions.locked(StockRecord.objects.filter(pk__in=wanted))}
+    locked = transactions.locked(StockRecord.objects.filter(pk__in=wanted))
+    rows = {row.pk: row for row in locked.annotate(ledgered=_ledgered())}
     if missing := wanted.keys() - rows.keys():
         raise StockRecord.DoesNotExist(f"No stock record {min(missing)}.")
+    # What raw SQL did before comes first, or the ledger would have a gap that nothing explains any more.
+    unknown = [_unknown(row, now, "next change") for row in rows.values() if row.price != row.ledgered]
     ledger, changed = [], []
     for pk, row in rows.items():
         if row.price != wanted[pk]:
             ledger.append(entry(row, old=row.price, new=wanted[pk], by=by, at=now))
             row.price, row.date_updated = wanted[pk], now
             changed.append(row)
-    _write(changed, ledger)
+    _write(changed, unknown + ledger)
     return ledger
 
 
@@ -112,10 +116,15 @@ def record_unknown(*, now: datetime) -> int:
     from forked_apps.partner.models import StockRecord
 
     strays = _unexplained(transactions.locked(StockRecord.objects))
-    by = Attribution(reason="found by the sweeper")
-    ledger = [entry(row, old=row.ledgered, new=row.price, by=by, at=now) for row in strays]
+    ledger = [_unknown(row, now, "sweeper") for row in strays]
     _write([], ledger)
     return len(ledger)
+
+
+def _unknown(row, now: datetime, finder: str) -> PriceChange:
+    """The step to a price that somebody set past the writer; `ledgered` is what was known of it."""
+    by = Attribution(reason=f"found by the {finder}")
+    return entry(row, old=row.ledgered, new=row.price, by=by, at=now)
 
 
 def entry(row, *, old: Decimal | None, new: Decimal | None, by: Attribution, at: datetime) -> PriceChange:
@@ -137,16 +146,20 @@ def entry(row, *, old: Decimal | None, new: Decimal | None, by: Attribution, at:
     )
 
 
-def _unexplained(rows):
+def _ledgered() -> Subquery:
+    """What a stock record costs by its latest ledger row."""
     from forked_apps.partner.models import PriceChange
 
-    latest = PriceChange.objects.filter(stockrecord=OuterRef("pk")).order_by("-id").values("new")[:1]
+    return Subquery(PriceChange.objects.filter(stockrecord=OuterRef("pk")).order_by("-id").values("new")[:1])
+
+
+def _unexplained(rows):
     differs = (
-        ~Q(price=Subquery(latest)) & Q(price__isnull=False, ledgered__isnull=False)
+        ~Q(price=_ledgered()) & Q(price__isnull=False, ledgered__isnull=False)
         | Q(price__isnull=True, ledgered__isnull=False)
         | Q(price__isnull=False, ledgered__isnull=True)
     )
-    return rows.annotate(ledgered=Subquery(latest)).filter(differs)
+    return rows.annotate(ledgered=_ledgered()).filter(differs)
 
 
 def _write(changed, ledger) -> None:

@@ -7,7 +7,7 @@ import pytest
 from django.db import IntegrityError, connection, models, transaction
 from django.test.utils import CaptureQueriesContext
 
-from forked_apps.partner import pricing
+from forked_apps.partner import pricing, sales
 from forked_apps.partner.managers import WriterBypassed
 from forked_apps.partner.models import PriceChange, StockMovement, StockRecord
 from forked_apps.partner.pricing import NewPrice
@@ -273,3 +273,33 @@ def test_the_number_of_statements_does_not_grow_with_the_rows():  # B16
         return len(captured)
 
     assert statements(30) == statements(2)
+
+
+@pytest.mark.parametrize("price", ["9.00", "14.00", None])
+def test_a_raw_change_is_ledgered_before_the_next_one(record, price):  # 1.10
+    models.QuerySet(StockRecord).filter(pk=record.pk).update(price=Decimal("14.00"))
+    new = None if price is None else Decimal(price)
+
+    written = pricing.set_prices(changes=[NewPrice(record.pk, new)], source="schedule", now=NOW)
+
+    unknown = (Decimal("10.00"), Decimal("14.00"), "unknown", "", "found by the next change")
+    own = [] if price == "14.00" else [(Decimal("14.00"), new, "schedule", "", "")]
+    assert ledger(record)[1:] == [unknown, *own]
+    assert len(written) == len(own)
+
+
+def test_a_raw_change_before_a_sale_is_in_the_ledger_when_the_sale_begins(record):  # 1.10
+    models.QuerySet(StockRecord).filter(pk=record.pk).update(price=Decimal("14.00"))
+
+    sales.plan(
+        stockrecord_id=record.pk,
+        price=Decimal("9.00"),
+        starts_at=NOW,
+        ends_at=NOW + timedelta(days=1),
+        name="s",
+        now=NOW,
+    )
+
+    steps = [(old, new) for old, new, *_ in ledger(record)]
+    assert steps == [(None, 10), (10, 14), (14, 9)]
+    assert ledger(record)[1][2] == "unknown"
