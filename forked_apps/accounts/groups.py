@@ -47,6 +47,7 @@ GROUPS: dict[str, dict[str, str]] = {
         "shipping.weightband": "view add change delete",
         "customer.productalert": "view change delete",
         "accounts.user": "view",
+        "communication.outgoingmail": "view change",
         "analytics.userrecord": "view",
         "analytics.productrecord": "view",
     },
@@ -72,7 +73,7 @@ GROUPS: dict[str, dict[str, str]] = {
         "catalogue.product": "view",
         "reviews.productreview": "view change",
         "communication.email": "view",
-        "communication.outgoingmail": "view",
+        "communication.outgoingmail": "view change",
         "customer.productalert": "view change delete",
     },
 }

@@ -16,3 +16,7 @@ class OutgoingMailQuerySet(models.QuerySet):
     def abandoned(self, *, now: datetime) -> "OutgoingMailQuerySet":
         """Mails that a worker began to send and never reported on."""
         return self.filter(state="sending", claimed_at__lt=now - LEASE)
+
+    def stranded(self) -> "OutgoingMailQuerySet":
+        """Mails that nobody will send any more unless a person says so: uncertain or failed."""
+        return self.filter(state__in=("uncertain", "failed"))

@@ -13,7 +13,7 @@ class OutgoingMail(models.Model):
     It is written inside the business transaction and stays `queued` until a worker claims it. Subject and bodies are
     rendered once, just before the first try, and then stay: a retry sends the same words. A worker that dies between
     `sending` and the server's answer leaves a row of which nobody can know whether it went out; it becomes
-    `uncertain` and is shown, never sent again by itself.
+    `uncertain` and is shown to staff, who may send it again; by itself it is sent again only where the shop says so.
     """
 
     class State(models.TextChoices):
@@ -42,6 +42,8 @@ class OutgoingMail(models.Model):
     sent_at = models.DateTimeField(null=True, blank=True)
     message_id = models.CharField(max_length=255, blank=True)
     error = models.TextField(blank=True)
+    # Whether its uncertainty was ended by time once already; staff may send it again as often as they like.
+    was_sent_again = models.BooleanField(default=False)
 
     objects = OutgoingMailQuerySet.as_manager()
 

@@ -24,16 +24,18 @@ def send(*, mail_id: int, now: datetime) -> OutgoingMail | None:
     """Sends one waiting mail; None when it is not due or another worker has it.
 
     A refusal that may pass (no connection, 4xx) puts the row back with a growing pause; a final one (5xx) fails it.
-    When the connection breaks after the message was handed over, nobody knows: the row becomes uncertain.
+    When the connection breaks after the message was handed over, nobody knows: the row becomes uncertain. It is claimed
+    only when the server is there, so that a worker that dies while it waits for one leaves the row as it was.
     """
     mail = OutgoingMail.objects.select_related("order", "user").filter(pk=mail_id).due(now=now).first()
     if mail is None:
         return None
     _render_once(mail)
-    if not _claim(mail, now):
-        return None
     connection = get_connection()
     outcome = transport.connect(connection)
+    if not _claim(mail, now):
+        connection.close()
+        return None
     if outcome.answer is Answer.ACCEPTED:
         outcome = transport.hand_over(connection, _message(mail, connection))
         connection.close()
@@ -53,16 +55,35 @@ def _settle(mail: OutgoingMail, outcome: transport.Outcome, now: datetime) -> Ou
 
 
 def sweep(*, now: datetime) -> int:
-    """Marks abandoned rows uncertain, then sends what is due; returns how many were tried."""
+    """Marks abandoned rows uncertain, puts back what was so for too long, sends what is due; answers how many."""
     left = OutgoingMail.objects.abandoned(now=now).update(
         state=OutgoingMail.State.UNCERTAIN, error="the worker stopped while this mail was being sent"
     )
     if left:
         logger.warning("%d service mails became uncertain", left)
+    _send_overdue_again(now)
     due = list(OutgoingMail.objects.due(now=now).values_list("pk", flat=True)[:SWEEP_AT_MOST])
     for mail_id in due:
         send(mail_id=mail_id, now=now)
     return len(due)
+
+
+def _send_overdue_again(now: datetime) -> int:
+    """Puts back what has been uncertain for UNCERTAIN_MAIL_AGAIN_AFTER_HOURS, each mail once; 0 hours: nothing.
+
+    Codes and links that let somebody in are left out: they are over by then, and a second one only makes people wonder.
+    """
+    hours = settings.UNCERTAIN_MAIL_AGAIN_AFTER_HOURS
+    if not hours:
+        return 0
+    lasting = [event.code for event in EVENTS.values() if not event.sensitive]
+    overdue = OutgoingMail.objects.filter(
+        state=OutgoingMail.State.UNCERTAIN,
+        claimed_at__lt=now - timedelta(hours=hours),
+        event__in=lasting,
+        was_sent_again=False,
+    )
+    return overdue.update(state=OutgoingMail.State.QUEUED, next_try_at=now, was_sent_again=True)
 
 
 def _render_once(mail: OutgoingMail) -> None:

@@ -18,4 +18,6 @@ STAFF_ORDER_EMAILS = env.list("STAFF_ORDER_EMAILS", default=["orders@example.com
 SUPPRESSION_KEY = env.str("SUPPRESSION_KEY", default="")
 SHOP_POSTAL_ADDRESS = env.str("SHOP_POSTAL_ADDRESS", default="")  # promotional mail must show one in many countries
 SHOP_MAIL_ACCENT = "#0f6b5c"  # links and buttons of all mail; white words on it keep a contrast of 6:1
+# A mail of which nobody knows whether it went out is sent again after so many hours, once; 0: only when staff say so.
+UNCERTAIN_MAIL_AGAIN_AFTER_HOURS = env.int("UNCERTAIN_MAIL_AGAIN_AFTER_HOURS", default=0)
 MAIL_WORDS_URL = "/cms/snippets/cms/servicemessage/"  # where staff edit the words; the dashboard points there

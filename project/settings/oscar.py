@@ -65,3 +65,5 @@ SHIPPING_TAX_CODE = "standard"  # which rows of the tax rates apply to shipping
 for _group in OSCAR_DASHBOARD_NAVIGATION:  # noqa: F405
     if any(page.get("url_name") == "dashboard:order-list" for page in _group.get("children", [])):
         _group["children"] = [*_group["children"], {"label": "Order proof", "url_name": "dashboard:order-proof"}]
+    if any(page.get("url_name") == "dashboard:comms-list" for page in _group.get("children", [])):
+        _group["children"] = [*_group["children"], {"label": "Stranded mail", "url_name": "dashboard:comms-stranded"}]
