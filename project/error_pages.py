@@ -70,7 +70,7 @@ def server_error(request) -> HttpResponse:
 
 def _unavailable(request) -> HttpResponse:
     heading = _("The shop is away for a moment")
-    words = _("Please try again in half a minute. Your basket and your orders are kept.")
+    words = _("Please try again in half a minute. Your cart and your orders are kept.")
     if request.path.startswith("/api/"):
         headers = {"Retry-After": str(RETRY_AFTER)}
         problem = Problem(503, "temporarily_unavailable", "Please try again in a moment.", headers=headers)
@@ -104,7 +104,7 @@ def _context(request: HttpRequest, status: int, heading: str, words: str) -> dic
         "title": HTTPStatus(status).phrase,
         "heading": heading,
         "words": words,
-        "request_id": getattr(request, "request_id", "") if status >= 500 else "",
+        "request_id": getattr(request, "request_id", "") if status == 500 else "",
         "shop_name": settings.OSCAR_SHOP_NAME,
     }
 
