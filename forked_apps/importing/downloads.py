@@ -4,14 +4,25 @@ import http.client
 import ipaddress
 import socket
 import ssl
+import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import TimeoutError as NotInTime
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from urllib.parse import urljoin, urlsplit
 
 SIZE_LIMIT = 10_000_000  # bytes
-SECONDS = 5.0  # for all of it, redirects included
+SECONDS = 5.0  # for all of it: names, handshakes, headers, body, redirects
 REDIRECTS = 3
+
+# Networks that carry an IPv4 address inside, which a gateway may unwrap: NAT64, 6to4, Teredo, IPv4-compatible.
+WRAPPING = [ipaddress.ip_network(net) for net in ("64:ff9b::/96", "64:ff9b:1::/48", "2002::/16", "2001::/32", "::/96")]
+ISATAP = {0x5EFE, 0x0200_5EFE}  # the same by the third quarter of any address
+
+# A name server that does not answer cannot be interrupted, only left behind.
+_resolver = ThreadPoolExecutor(4, thread_name_prefix="resolve")
 
 
 class DownloadRefused(Exception):
@@ -19,9 +30,12 @@ class DownloadRefused(Exception):
 
 
 def is_public(address: str) -> bool:
-    """Whether an IP address is one of the open internet: not private, loopback, link-local, multicast or reserved."""
+    """Whether an IP address is one of the open internet: not private, loopback, link-local, multicast or reserved, and
+    no wrapping of an IPv4 address that could be one of these."""
     ip = ipaddress.ip_address(address)
     ip = getattr(ip, "ipv4_mapped", None) or ip
+    if ip.version == 6 and (any(ip in net for net in WRAPPING) or int(ip) >> 32 & 0xFFFF_FFFF in ISATAP):
+        return False
     return ip.is_global and not ip.is_multicast
 
 
@@ -55,35 +69,59 @@ def _get(url: str, guard: Guard, deadline: float) -> tuple[bytes, str | None]:
     port = parts.port or (443 if parts.scheme == "https" else 80)
     if port not in guard.ports:
         raise DownloadRefused(f"port {port} is not fetched from")
-    connection = _connection(parts, port, _checked_address(parts.hostname, port, guard), deadline)
-    try:
+    address = _checked_address(parts.hostname, port, guard, deadline)
+    with socket.create_connection((address, port), timeout=_seconds_left(deadline)) as sock, _ends_at(deadline, sock):
+        connection = http.client.HTTPConnection(parts.hostname, port)
+        if parts.scheme == "https":
+            sock = ssl.create_default_context().wrap_socket(sock, server_hostname=parts.hostname)
+        connection.sock = sock
         target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-        sock = connection.sock  # http.client lets go of it when the server will close, before the body is read
         connection.request("GET", target, headers={"Host": parts.netloc.rpartition("@")[2], "Accept": "image/*"})
-        return _answer(connection, sock, deadline)
+        try:
+            return _answer(connection, deadline)
+        finally:
+            connection.close()
+            sock.close()
+
+
+@contextmanager
+def _ends_at(deadline: float, sock: socket.socket) -> Iterator[None]:
+    """Cuts the connection at the deadline. A timeout of the socket is for each piece, and a server that sends a byte a
+    second would never reach it."""
+    twin = sock.dup()  # the connection stays the same when TLS takes the socket over
+    timer = threading.Timer(_seconds_left(deadline), _cut, [twin])
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    except (OSError, http.client.HTTPException, ValueError):
+        _seconds_left(deadline)  # says so when it is the cut that was felt
+        raise
     finally:
-        connection.close()
+        timer.cancel()
+        timer.join()
+        twin.close()
 
 
-def _checked_address(host: str, port: int, guard: Guard) -> str:
+def _cut(sock: socket.socket) -> None:
+    with suppress(OSError):  # over already
+        sock.shutdown(socket.SHUT_RDWR)
+
+
+def _checked_address(host: str, port: int, guard: Guard, deadline: float) -> str:
     """The address that will be connected to: the name is resolved once, so it cannot change after the check."""
-    found = {info[4][0] for info in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)}
+    asked = _resolver.submit(socket.getaddrinfo, host, port, type=socket.SOCK_STREAM)
+    try:
+        found = {info[4][0] for info in asked.result(_seconds_left(deadline))}
+    except NotInTime as late:
+        raise DownloadRefused(f"no complete answer within {SECONDS:.0f} seconds") from late
     for address in found:
         if not guard.accepts(address):
             raise DownloadRefused("the address is not on the public internet")
     return sorted(found)[0]
 
 
-def _connection(parts, port: int, address: str, deadline: float) -> http.client.HTTPConnection:
-    connection = http.client.HTTPConnection(parts.hostname, port)
-    sock = socket.create_connection((address, port), timeout=_seconds_left(deadline))
-    if parts.scheme == "https":
-        sock = ssl.create_default_context().wrap_socket(sock, server_hostname=parts.hostname)
-    connection.sock = sock
-    return connection
-
-
-def _answer(connection: http.client.HTTPConnection, sock: socket.socket, deadline: float) -> tuple[bytes, str | None]:
+def _answer(connection: http.client.HTTPConnection, deadline: float) -> tuple[bytes, str | None]:
     answer = connection.getresponse()
     if answer.status in {301, 302, 303, 307, 308}:
         return b"", answer.getheader("Location", "")
@@ -91,8 +129,8 @@ def _answer(connection: http.client.HTTPConnection, sock: socket.socket, deadlin
         raise DownloadRefused(f"the server answered {answer.status}")
     body = bytearray()
     while True:
-        sock.settimeout(_seconds_left(deadline))
         block = answer.read1(65536)
+        _seconds_left(deadline)
         if not block:
             return bytes(body), None
         body += block

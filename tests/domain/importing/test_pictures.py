@@ -141,6 +141,9 @@ def test_a_dry_run_stores_no_picture(run, product_file, picture, tmp_path):
     [
         *("127.0.0.1", "10.1.2.3", "172.16.0.1", "192.168.1.1", "169.254.169.254", "0.0.0.0", "100.64.0.1"),
         *("224.0.0.1", "::1", "fe80::1", "fd00::1", "::ffff:127.0.0.1", "::ffff:10.0.0.1"),
+        # 3.14: what a gateway unwraps to 10.0.0.1 or 127.0.0.1: NAT64, 6to4, Teredo, IPv4-compatible, ISATAP
+        *("64:ff9b::a00:1", "64:ff9b:1::a00:1", "2002:a00:1::1", "2001:0:a00:1::1", "::127.0.0.1"),
+        *("2606:2800:21f:cb07:0:5efe:a00:1", "2606:2800:21f:cb07:200:5efe:a00:1"),
     ],
 )
 def test_inner_addresses_are_not_public(address):
@@ -187,6 +190,11 @@ class Answers(http.server.BaseHTTPRequestHandler):
         elif self.path == "/slow":
             if not self.test_has_ended.wait(60):
                 self._send(200, self.content)
+        elif self.path == "/dripping-headers":
+            self._drip(b"HTTP/1.1 200 OK\r\n" + b"X-Waits: on\r\n" * 1000)
+        elif self.path == "/dripping-body":
+            self._send(200)
+            self._drip(self.content * 1000)
         elif self.path.startswith("/to/"):
             self._send(302, Location=self.path.removeprefix("/to/"))
         else:
@@ -198,6 +206,16 @@ class Answers(http.server.BaseHTTPRequestHandler):
             self.send_header(name, value)
         self.end_headers()
         self.wfile.write(body)
+
+    def _drip(self, words):
+        """A byte at a time: each arrives long before a timeout of the socket, and all together never end."""
+        try:
+            for at in range(len(words)):
+                self.wfile.write(words[at : at + 1])
+                if self.test_has_ended.wait(0.02):
+                    return
+        except OSError:
+            return
 
     def _pour(self):
         try:
@@ -257,9 +275,22 @@ def test_a_redirect_to_another_inner_address_is_refused(web):
         downloads.fetch(f"{base}/to/http://127.0.0.2:{port}/mug.jpg", guard=guard)
 
 
-def test_a_slow_server_is_given_up(web, monkeypatch):
+@pytest.mark.parametrize("path", ["/slow", "/dripping-headers", "/dripping-body"])
+@pytest.mark.timeout(30)  # each would take a minute at least
+def test_a_slow_server_is_given_up(web, monkeypatch, path):  # 3.14
     base, guard = web
-    monkeypatch.setattr(downloads, "SECONDS", 0.2)
+    monkeypatch.setattr(downloads, "SECONDS", 0.5)
 
-    with pytest.raises(downloads.DownloadRefused):
-        downloads.fetch(f"{base}/slow", guard=guard)  # answers after a minute, with a picture
+    with pytest.raises(downloads.DownloadRefused, match="no complete answer"):
+        downloads.fetch(base + path, guard=guard)
+
+
+def test_a_name_server_that_does_not_answer_is_given_up(monkeypatch):  # 3.14
+    answered = threading.Event()
+    monkeypatch.setattr(downloads, "SECONDS", 0.2)
+    monkeypatch.setattr(downloads.socket, "getaddrinfo", lambda *_, **__: answered.wait(60) or [])
+    try:
+        with pytest.raises(downloads.DownloadRefused, match="no complete answer"):
+            downloads.fetch("http://pictures.example.com/mug.jpg")
+    finally:
+        answered.set()
