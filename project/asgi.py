@@ -1,4 +1,4 @@
-"""HTTP and WebSocket entry point; starts the worker thread where no broker is configured."""
+"""HTTP and WebSocket entry point; starts the worker threads where no broker is configured."""
 
 import os
 
@@ -13,6 +13,7 @@ from channels.security.websocket import AllowedHostsOriginValidator  # noqa: E40
 from django.conf import settings  # noqa: E402
 
 from api_extensions.realtime.routing import websocket_urlpatterns  # noqa: E402
+from project import database_waits  # noqa: E402
 from project.background import worker  # noqa: E402
 from project.peer import with_true_peer  # noqa: E402
 from project.static_files import with_static_files  # noqa: E402
@@ -26,5 +27,6 @@ application = with_true_peer(
     )
 )
 
+database_waits.install()
 if settings.TASKS_IN_PROCESS:
     worker.start()

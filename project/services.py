@@ -52,7 +52,7 @@ def chosen() -> list[Service]:
         _database(),
         _by_url("Cache", "Redis", "memory of the process", "REDIS_URL"),
         _by_url("Search", "Elasticsearch", "Tantivy (embedded)", "ELASTICSEARCH_URL"),
-        _by_url("Worker", "Celery over Redis", "one thread of the server", "REDIS_URL"),
+        _by_url("Worker", "Celery over Redis", "two threads of the server", "REDIS_URL"),
         _by_url("WebSockets", "channel layer over Redis", "channel layer in memory", "REDIS_URL"),
         _mail(),
     ]

@@ -1,6 +1,7 @@
 """Sends mails of the outbox: each row is claimed by one conditional UPDATE, so that it goes out once."""
 
 import logging
+import time
 from datetime import datetime, timedelta
 from email.utils import make_msgid
 
@@ -18,6 +19,7 @@ logger = logging.getLogger("counterfoil.mail")
 
 BACKOFF = [timedelta(minutes=m) for m in (1, 5, 15, 60, 240, 720)]
 SWEEP_AT_MOST = 500
+SWEEP_SECONDS = 60  # a server that answers slowly or never: the next sweep goes on, well before the task's time limit
 
 
 def send(*, mail_id: int, now: datetime) -> OutgoingMail | None:
@@ -62,10 +64,13 @@ def sweep(*, now: datetime) -> int:
     if left:
         logger.warning("%d service mails became uncertain", left)
     _send_overdue_again(now)
-    due = list(OutgoingMail.objects.due(now=now).values_list("pk", flat=True)[:SWEEP_AT_MOST])
-    for mail_id in due:
+    tried, until = 0, time.monotonic() + SWEEP_SECONDS
+    for mail_id in list(OutgoingMail.objects.due(now=now).values_list("pk", flat=True)[:SWEEP_AT_MOST]):
+        if time.monotonic() > until:
+            break
         send(mail_id=mail_id, now=now)
-    return len(due)
+        tried += 1
+    return tried
 
 
 def _send_overdue_again(now: datetime) -> int:

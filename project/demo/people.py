@@ -1,6 +1,8 @@
 """The four people a newcomer can be in the demo shop: one table for load_demo, the landing page and `make demo`."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+from django.conf import settings
 
 
 @dataclass(frozen=True)
@@ -24,7 +26,7 @@ class Person:
 
 
 # Passwords of a shop that exists to be tried out; no other database ever gets them.
-PEOPLE = (
+_PUBLISHED = (
     Person(
         email="admin@example.com",
         password="admin-demo-1",  # noqa: S106
@@ -67,3 +69,6 @@ PEOPLE = (
         start="/catalogue/",
     ),
 )
+
+# A demo that others can reach has a password of its own (DEMO_PASSWORD).
+PEOPLE = tuple(replace(one, password=settings.DEMO_PASSWORD or one.password) for one in _PUBLISHED)

@@ -33,5 +33,7 @@ def database(url: str) -> dict:
     return parsed
 
 
+# A web request gives up a lock or a statement after so long, on PostgreSQL and MariaDB; see project/database_waits.py.
+DATABASE_WAIT_SECONDS = env.int("DATABASE_WAIT_SECONDS", default=5)
 DATABASES = {"default": database(DATABASE_URL)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

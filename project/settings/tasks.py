@@ -3,7 +3,7 @@
 from project.settings.env import REDIS_URL
 
 CELERY_BROKER_URL = REDIS_URL or "memory://"
-# Without a broker, tasks run in one thread of the web process (never inside the request).
+# Without a broker, tasks run in two threads of the web process (never inside the request).
 TASKS_IN_PROCESS = not REDIS_URL
 CELERY_RESULT_BACKEND = None
 CELERY_TASK_IGNORE_RESULT = True
@@ -15,6 +15,36 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_PUBLISH_RETRY = False  # a request waits for the broker once, see project/redis_away.py
 CELERY_BROKER_POOL_ACQUIRE_TIMEOUT = 0.25
 CELERY_TIMEZONE = "UTC"
+
+# Queues by urgency, with the seconds that one of their tasks may take. What takes longer than the visibility timeout
+# may be given to a second worker as well; index and jobs stand that, and building an index takes as long as it takes.
+QUEUES = {"money": 100, "mail": 100, "index": 3600, "campaigns": 240, "jobs": 3600}
+# Task -> queue: its full name, or a pattern for all others of a package.
+CELERY_TASK_ROUTES = {
+    "payment.*": {"queue": "money"},
+    "checkout.*": {"queue": "money"},
+    "order.*": {"queue": "money"},
+    "order.ask_carriers": {"queue": "jobs"},  # waits for other people's servers
+    "order.complete_delivered": {"queue": "jobs"},
+    "partner.*": {"queue": "jobs"},
+    "partner.run_sales": {"queue": "money"},
+    "communication.*": {"queue": "mail"},
+    "search.*": {"queue": "index"},
+    "search.rebuild": {"queue": "jobs"},
+    "search.verify": {"queue": "jobs"},
+    "cms.*": {"queue": "campaigns"},
+    "cms.run_reader_import": {"queue": "jobs"},
+    "cms.sweep_reader_imports": {"queue": "jobs"},
+    "basket.*": {"queue": "jobs"},
+    "importing.*": {"queue": "jobs"},
+    "api.*": {"queue": "jobs"},
+}
+CELERY_TASK_QUEUES = {name: {"exchange": name, "routing_key": name} for name in QUEUES}
+CELERY_TASK_DEFAULT_QUEUE = CELERY_TASK_DEFAULT_EXCHANGE = CELERY_TASK_DEFAULT_ROUTING_KEY = "jobs"
+CELERY_TASK_ANNOTATIONS = ("project.time_limits.TimeLimits",)
+# Which queues share a thread, or in the demo a process: a mail server that hangs must not delay money.
+WORKER_LANES = (("money", "index"), ("mail", "campaigns", "jobs"))
+
 # name -> task and seconds between runs; each package's sweeper re-rings what a lost message left behind.
 CELERY_BEAT_SCHEDULE = {
     "expire_unpaid": {"task": "checkout.expire_unpaid", "schedule": 60.0},

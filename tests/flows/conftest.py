@@ -1,4 +1,4 @@
-"""A running shop for the journeys: its own files, the small demo, the real server with its worker thread."""
+"""A running shop for the journeys: its own files, the small demo, the real server with its worker threads."""
 
 import os
 import socket

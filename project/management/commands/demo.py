@@ -161,17 +161,25 @@ def welcome(port: int) -> str:
 
 
 def serve(port: int) -> None:
-    """The server in this process and, where a broker exists, a worker with its schedule beside it, in one group."""
+    """The server in this process and, where a broker exists, workers with the schedule beside it, in one group."""
     import uvicorn
 
-    worker = None
-    if settings.REDIS_URL:
-        command = [sys.executable, "-m", "celery", "-A", "project", "worker", "-B", "--loglevel", "WARNING"]
-        command += ["--concurrency", "1", "--schedule", str(Path(settings.VAR_DIR) / "beat")]
-        worker = subprocess.Popen(command)  # noqa: S603 - our own interpreter and app
+    workers = [subprocess.Popen(command) for command in _worker_commands()]  # noqa: S603 - our own interpreter and app
     try:
         uvicorn.run("project.asgi:application", host="127.0.0.1", port=port, log_level="warning", lifespan="off")
     finally:
-        if worker is not None:
+        for worker in workers:
             worker.terminate()
+        for worker in workers:
             worker.wait(timeout=10)
+
+
+def _worker_commands() -> list[list[str]]:
+    if not settings.REDIS_URL:
+        return []
+    commands = []
+    for queues in settings.WORKER_LANES:
+        command = [sys.executable, "-m", "celery", "-A", "project", "worker", "--loglevel", "WARNING"]
+        commands.append([*command, "--concurrency", "1", "-Q", ",".join(queues), "-n", f"{queues[0]}@%h"])
+    commands[0] += ["-B", "--schedule", str(Path(settings.VAR_DIR) / "beat")]
+    return commands

@@ -75,7 +75,7 @@ def _index() -> Diagnosis:
 
 def _broker() -> Diagnosis:
     if settings.TASKS_IN_PROCESS:
-        return Diagnosis("broker", True, "none needed: tasks run in one thread of the server")
+        return Diagnosis("broker", True, "none needed: tasks run in two threads of the server")
     from project.celery import app
 
     with app.connection_for_read() as broker:

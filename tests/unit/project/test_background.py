@@ -1,4 +1,4 @@
-"""The worker thread of a shop without Redis."""
+"""The worker threads of a shop without Redis."""
 
 import logging
 import threading
@@ -27,7 +27,10 @@ def worker(settings):
     settings.CELERY_BEAT_SCHEDULE = {}
     seen.clear()
     done.clear()
-    return Worker()
+    worker = Worker()
+    yield worker
+    if worker.running:
+        worker.stop()
 
 
 def test_tasks_run_in_order_in_the_workers_own_thread(worker):
@@ -39,7 +42,7 @@ def test_tasks_run_in_order_in_the_workers_own_thread(worker):
 
     assert done.wait(60)
     assert [word for word, _ in seen] == ["first", "last"]
-    assert {thread for _, thread in seen} == {"counterfoil-worker"}
+    assert {thread for _, thread in seen} == {"counterfoil-mail"}  # its lane holds what has no queue of its own
 
 
 def test_a_failing_task_does_not_end_the_worker(worker, caplog):
