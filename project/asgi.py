@@ -15,17 +15,17 @@ from django.conf import settings  # noqa: E402
 from api_extensions.realtime.routing import websocket_urlpatterns  # noqa: E402
 from project import database_waits  # noqa: E402
 from project.background import worker  # noqa: E402
+from project.body_limit import with_body_limit  # noqa: E402
 from project.peer import with_true_peer  # noqa: E402
 from project.static_files import with_static_files  # noqa: E402
 
-application = with_true_peer(
-    ProtocolTypeRouter(
-        {
-            "http": with_static_files(http),
-            "websocket": AllowedHostsOriginValidator(URLRouter(websocket_urlpatterns)),
-        }
-    )
+router = ProtocolTypeRouter(
+    {
+        "http": with_static_files(http),
+        "websocket": AllowedHostsOriginValidator(URLRouter(websocket_urlpatterns)),
+    }
 )
+application = with_true_peer(with_body_limit(router))
 
 database_waits.install()
 if settings.TASKS_IN_PROCESS:

@@ -1,15 +1,12 @@
 """Who is connected, under a real uvicorn with its own defaults."""
 
-import asyncio
 import json
-import threading
-import time
 import urllib.request
 
 import pytest
-import uvicorn
 
 from project.peer import with_true_peer
+from tests.asgi_server import serving
 
 
 async def tell(scope, receive, send):
@@ -19,29 +16,17 @@ async def tell(scope, receive, send):
         await send({"type": "http.response.body", "body": body})
 
 
-def serve(application):
-    server = uvicorn.Server(uvicorn.Config(application, port=0, log_level="error", lifespan="off"))
-    thread = threading.Thread(target=lambda: asyncio.run(server.serve()), daemon=True)
-    thread.start()
-    until = time.monotonic() + 60
-    while not server.started and time.monotonic() < until:
-        time.sleep(0.02)
-    return server, thread, server.servers[0].sockets[0].getsockname()[1]
-
-
 @pytest.fixture(params=[tell, with_true_peer(tell)], ids=["as it is", "told"], scope="module")
 def peer_of(request):
-    server, thread, port = serve(request.param)
+    with serving(request.param) as port:
 
-    def ask(header: str) -> str:
-        asked = urllib.request.Request(f"http://127.0.0.1:{port}/", headers={"X-Forwarded-For": header})
-        with urllib.request.urlopen(asked, timeout=30) as answer:
-            return json.load(answer)
+        def ask(header: str) -> str:
+            asked = urllib.request.Request(f"http://127.0.0.1:{port}/", headers={"X-Forwarded-For": header})
+            with urllib.request.urlopen(asked, timeout=30) as answer:
+                return json.load(answer)
 
-    ask.believes = request.param is tell
-    yield ask
-    server.should_exit = True
-    thread.join(30)
+        ask.believes = request.param is tell
+        yield ask
 
 
 @pytest.mark.parametrize(
