@@ -1,10 +1,17 @@
-"""Secure defaults; refuses to start when a secret is missing, and names it."""
+"""Secure defaults; refuses to start when a secret is missing, published or weak, and names it."""
 
 from project.settings.env import env, required
+from project.settings.secrets import refuse_weak
 
 _secrets = required(
     "SECRET_KEY", "JWT_SIGNING_KEY", "SUPPRESSION_KEY", "DATABASE_URL", "ALLOWED_HOSTS", "SHOP_BASE_URL", "EMAIL_URL"
 )
+refuse_weak((name, _secrets[name]) for name in ("SECRET_KEY", "JWT_SIGNING_KEY", "SUPPRESSION_KEY"))
+# Stripe chooses these; what could stand here by mistake is the demo's.
+_webhook_secrets = env.list("STRIPE_WEBHOOK_SECRETS", default=[])
+refuse_weak((("STRIPE_WEBHOOK_SECRETS", secret) for secret in _webhook_secrets), least_length=16)
+if env.str("STRIPE_SECRET_KEY", default=""):
+    refuse_weak([("STRIPE_SECRET_KEY", env.str("STRIPE_SECRET_KEY"))], least_length=16)
 
 from project.settings.base import *  # noqa: E402, F403
 from project.settings.base import REST_FRAMEWORK  # noqa: E402
