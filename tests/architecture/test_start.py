@@ -13,8 +13,8 @@ SECRETS = {
     "ALLOWED_HOSTS": "shop.example.com",
     "SHOP_BASE_URL": "https://shop.example.com",
     "EMAIL_URL": "smtp://localhost:25",
-    "STRIPE_SECRET_KEY": "sk_live_1",
-    "STRIPE_WEBHOOK_SECRETS": "whsec_1",
+    "STRIPE_SECRET_KEY": "sk_live_0123456789abcdefghij",
+    "STRIPE_WEBHOOK_SECRETS": "whsec_0123456789abcdefghij",
 }
 
 

@@ -37,6 +37,7 @@ def broker(redis_server, settings):  # noqa: F811
     """The shop's own Celery app, publishing to a Redis that can be frozen."""
     conf = celery.app.conf
     before = {name: conf[name] for name in ("task_always_eager", "broker_url")}
+    celery.app.loader.import_default_modules()
     _drop_connections()
     conf.update(task_always_eager=False, broker_url=redis_server.url)
     yield redis_server
@@ -66,7 +67,6 @@ def quickest(action, absence) -> float:
 
 
 def ring():
-    celery.app.loader.import_default_modules()
     return celery.app.tasks["search.sweep_outbox"].delay()
 
 
