@@ -7,7 +7,7 @@ from wagtail.contrib.redirects.middleware import RedirectMiddleware
 
 from forked_apps.basket.middleware import BasketMiddleware
 
-NOT_SHOP = ("/api/", "/cms/", "/m/", "/static/", "/media/", "/health/", "/django-admin/", "/dev/")
+NOT_SHOP = ("/api/", "/cms/", "/documents/", "/m/", "/static/", "/media/", "/health/", "/django-admin/", "/dev/")
 
 
 def search_form(request) -> dict:

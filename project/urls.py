@@ -8,11 +8,13 @@ from django.urls import include, path
 from django.views.generic import RedirectView
 from oscar.views.decorators import login_forbidden
 from wagtail.admin import urls as wagtail_admin
+from wagtail.documents import urls as wagtail_documents
 
 from cms.views import newsletter
 from forked_apps.customer.views import PasswordResetConfirmView
 from project import health
 from project.landing import LandingView
+from project.numbered_urls import numbered
 
 handler400 = "project.error_pages.bad_request"
 handler403 = "project.error_pages.permission_denied"
@@ -28,6 +30,7 @@ urlpatterns = [
     path("i18n/", include("django.conf.urls.i18n")),
     path("django-admin/", admin.site.urls),
     path("cms/", include(wagtail_admin)),
+    path("documents/", include(wagtail_documents)),
     path("m/", include("cms.urls")),
     path("newsletter/", newsletter, name="newsletter-page"),
     path("dev/mail/", include("project.mail_catcher_urls")),
@@ -40,3 +43,5 @@ urlpatterns = [
     ),
     path("", include(apps.get_app_config("oscar").urls[0])),
 ]
+
+numbered(urlpatterns)

@@ -9,7 +9,7 @@ from oscar.apps.basket import views as oscar
 from oscar.core.loading import get_class
 from oscar.core.utils import redirect_to_referrer
 
-from forked_apps.basket import editing
+from forked_apps.basket import editing, posted_rows
 from forked_apps.basket.exceptions import CartError
 from forked_apps.voucher import redemption
 from forked_apps.voucher.models import Voucher
@@ -39,13 +39,8 @@ class BasketView(oscar.BasketView):
         return super().post(request, *args, **kwargs)
 
     def _posts_what_is_here(self) -> bool:
-        posted = self.request.POST
-        here = {str(line.pk) for line in self.request.basket.all_lines()} if self.request.basket.pk else set()
-        numbers = [posted.get(f"form-{name}_FORMS", "") for name in ("TOTAL", "INITIAL", "MIN_NUM", "MAX_NUM")]
-        if not all(number.isascii() and number.isdigit() for number in numbers) or numbers[0] != numbers[1]:
-            return False
-        count = int(numbers[0]) if len(numbers[0]) < 5 else 0
-        return 0 < count <= len(here) and {posted.get(f"form-{n}-id") for n in range(count)} <= here
+        lines = self.request.basket.all_lines() if self.request.basket.pk else ()
+        return posted_rows.match(self.request.POST, prefix="form", ids=[line.pk for line in lines])
 
     def get_basket_warnings(self, basket):
         return []  # notices say it, until they are acknowledged

@@ -8,7 +8,6 @@ from django.views import generic
 from oscar.apps.checkout import views as oscar
 from oscar.apps.checkout.views import (
     IndexView,
-    ShippingAddressView,
     ShippingMethodView,
     UserAddressDeleteView,
     UserAddressUpdateView,
@@ -50,6 +49,19 @@ REMEDIES = {
     placement.InvalidContact: "checkout:index",
 }
 REFUSALS = (*REMEDIES, placement.TotalChanged, VoucherNotUsable, OfferUsedUp)
+
+
+class ShippingAddressView(oscar.ShippingAddressView):
+    def post(self, request, *args, **kwargs):
+        # A page that stood open offers addresses that may be gone meanwhile.
+        chosen = request.POST.get("address_id")
+        if chosen is not None and request.user.is_authenticated and not self._is_own(chosen):
+            messages.error(request, _("This address is not in your address book any more. Please choose another one."))
+            return redirect("checkout:shipping-address")
+        return super().post(request, *args, **kwargs)
+
+    def _is_own(self, address_id: str) -> bool:
+        return address_id in {str(address.pk) for address in self.request.user.addresses.all()}
 
 
 class PaymentMethodView(oscar.PaymentMethodView):

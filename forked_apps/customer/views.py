@@ -2,11 +2,13 @@
 
 from django.contrib import messages
 from django.contrib.auth.views import PasswordResetConfirmView as PasswordResetConfirm
+from django.core.exceptions import ObjectDoesNotExist
 from django.http import Http404
 from django.shortcuts import redirect
 from django.urls import reverse_lazy
 from django.utils.translation import gettext as _
 from django.views import View
+from oscar.apps.customer import views as oscar
 
 from forked_apps.accounts import login_limits
 from forked_apps.basket.exceptions import CartError
@@ -24,6 +26,19 @@ class PasswordResetConfirmView(PasswordResetConfirm):
     def form_valid(self, form):
         login_limits.trust(self.request, form.user.email)
         return super().form_valid(form)
+
+
+class OrderLineView(oscar.OrderLineView):
+    """A line of an own order has no page of its own: its button buys it again, anything else leads to the order."""
+
+    def get_object(self, queryset=None):
+        try:
+            return super().get_object(queryset)
+        except ObjectDoesNotExist as gone:
+            raise Http404 from gone
+
+    def get(self, request, *args, **kwargs):
+        return redirect("customer:order", self.get_object().order.number)
 
 
 class MoveToCartView(View):

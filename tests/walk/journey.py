@@ -47,12 +47,13 @@ class Journey:
                 self._fill(walker, address, forms, may_see=answer.status_code == 200)
             if is_first:
                 self._ask(walker, address, may_see=answer.status_code == 200)
-            if number < len(real) + 2:
+            if number < len(real) + self.depth:
                 self._write(walker, route, address, documents=is_first)
 
     def _addresses(self, route: routes.Route) -> tuple[list[str], list[str]]:
         real = [route.address(found) for found in self.ids.of(route.pattern, route.parts)]
-        few = values.JUNK if self.depth > 1 else values.JUNK[:2]
+        real = real if self.depth > 1 else real[:2]
+        few = values.JUNK if self.depth > 1 else values.JUNK[1:4]
         junk_ones = [route.address(dict.fromkeys(route.parts, nothing)) for nothing in few] if route.parts else []
         return list(dict.fromkeys(real)), list(dict.fromkeys(junk_ones))
 
@@ -60,7 +61,7 @@ class Journey:
         walker.send("HEAD", address)
         walker.send("OPTIONS", address)
         for number, query in enumerate(junk.queries()):
-            if may_see or number == 0:
+            if number == 0 or (may_see and (self.depth > 1 or number < 3)):
                 walker.send("GET", address, query=query)
         if may_see and self.depth > 1 and walker.role == SUPERUSER and "django-admin" not in address:
             for query in junk.single_queries():
@@ -110,9 +111,9 @@ class Journey:
             yield "grab", junk.grab(form)
         if not may_see:
             return
-        yield from junk.everything_wrong(form)
+        yield from junk.everything_wrong(form, junk.VALUES if self.depth > 1 else junk.FEW)
         if form.method == "post":
-            yield from ((note, _sendable(body)) for note, body in junk.broken_formsets(form))
+            yield from ((note, _sendable(body)) for note, body in junk.broken_formsets(form, few=self.depth < 2))
         thorough = walker.role in (SUPERUSER, CUSTOMER, ANONYMOUS)
         if self.depth > 1 and thorough:
             each = 1 if path.startswith("/django-admin/") or form.method != "post" else 3

@@ -67,7 +67,8 @@ class Walker:
             self._renew()  # before it expires
         headers = {"HTTP_AUTHORIZATION": self._bearer} if address.startswith("/api/") and self._bearer else {}
         cookies = {name: morsel.value for name, morsel in self.client.cookies.items()}
-        line = f"{self.role}: {method} {address} {query or ''} {note}"
+        asked = f"{str(query)[:80]}" if query else ""
+        line = f"{self.role}: {method} {address} {asked} {note}"
         with _taken_back(), _crashes() as crashes:
             response = self._ask(method, address, query, data, body, headers)
             if hasattr(response, "streaming_content"):

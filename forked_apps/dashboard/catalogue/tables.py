@@ -7,6 +7,9 @@ from oscar.apps.dashboard.catalogue.tables import *  # noqa: F403 - Oscar loads 
 
 
 class ProductTable(oscar.ProductTable):
+    checkbox = TemplateColumn(
+        verbose_name="", template_name="oscar/dashboard/catalogue/product_row_checkbox.html", orderable=False
+    )
     price = TemplateColumn(
         verbose_name=_("Price"),
         template_name="oscar/dashboard/catalogue/product_row_price.html",
@@ -35,3 +38,12 @@ class ProductTable(oscar.ProductTable):
             "date_updated",
             "actions",
         )
+
+
+class CategoryTable(oscar.CategoryTable):
+    checkbox = TemplateColumn(
+        verbose_name="", template_name="oscar/dashboard/catalogue/category_row_checkbox.html", orderable=False
+    )
+
+    class Meta(oscar.CategoryTable.Meta):
+        pass

@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.db import transaction
-from django.http import HttpResponseRedirect
+from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
@@ -13,12 +13,14 @@ from oscar.apps.dashboard.catalogue.views import *  # noqa: F403 - Oscar loads i
 
 from forked_apps.catalogue.models import Product
 from forked_apps.dashboard.catalogue import history, sales, stock
+from forked_apps.dashboard.in_use import KeepsWhatIsInUse
+from forked_apps.dashboard.query_names import NoParameterCalledItems
 from forked_apps.partner import allocation
 from forked_apps.partner.attribution import attribution
 from forked_apps.partner.models import Source, StockRecord
 
 
-class ProductListView(oscar.ProductListView):
+class ProductListView(NoParameterCalledItems, oscar.ProductListView):
     def get_queryset(self):
         return super().get_queryset().with_price()
 
@@ -51,6 +53,11 @@ class ProductCreateUpdateView(oscar.ProductCreateUpdateView):
         self.untouched = transaction.savepoint()
         with attribution(actor=request.user, source=Source.DASHBOARD, reason=request.POST.get("change_reason", "")):
             return super().post(request, *args, **kwargs)
+
+    def get_object(self, queryset=None):
+        if Product.objects.filter(pk=self.kwargs.get("parent_pk"), structure=Product.CHILD).exists():
+            raise Http404("A variant has no variants.")
+        return super().get_object(queryset)
 
     def forms_invalid(self, form, formsets):
         if self.creating and self.object is not None:
@@ -109,3 +116,42 @@ class ProductRestoreView(View):
         product.restore()
         messages.success(request, _("'%s' is back in the list; publish it when it is ready.") % product.get_title())
         return HttpResponseRedirect(reverse("dashboard:catalogue-product", args=[pk]))
+
+
+class ProductClassDeleteView(KeepsWhatIsInUse, oscar.ProductClassDeleteView):
+    pass
+
+
+class AttributeOptionGroupDeleteView(KeepsWhatIsInUse, oscar.AttributeOptionGroupDeleteView):
+    pass
+
+
+class OptionDeleteView(KeepsWhatIsInUse, oscar.OptionDeleteView):
+    pass
+
+
+class StockAlertListView(oscar.StockAlertListView):
+    description = _("All alerts")  # also for a status that does not exist
+
+
+class CategoryListView(NoParameterCalledItems, oscar.CategoryListView):
+    pass
+
+
+class CategoryDetailListView(NoParameterCalledItems, oscar.CategoryDetailListView):
+    pass
+
+
+class ProductLookupView(oscar.ProductLookupView):
+    """What a picker asks; a page or an id that is no number is page one and no product."""
+
+    def get_args(self):
+        query = self.request.GET
+        return query.get("initial"), query.get("q"), self._number("page", 1), min(self._number("page_limit", 20), 100)
+
+    def _number(self, name: str, otherwise: int) -> int:
+        given = self.request.GET.get(name, "")
+        return max(1, int(given)) if given.isascii() and given.isdigit() and len(given) < 7 else otherwise
+
+    def initial_filter(self, qs, value):
+        return qs.filter(pk__in=[int(part) for part in value.split(",") if part.isascii() and part.isdigit()])

@@ -7,7 +7,9 @@ import pytest
 from django.urls import reverse
 
 from forked_apps.basket import lookup
+from forked_apps.catalogue.models import ProductClass
 from tests.factories import basket as carts
+from tests.factories import catalogue
 from tests.factories.order import order as make_order
 
 pytestmark = pytest.mark.django_db
@@ -50,3 +52,117 @@ def test_a_basket_page_with_junk(client, customer, field, junk):
 
     assert client.post(reverse("basket:summary"), formset(line, **{field: junk})).status_code in (200, 302)
     assert lookup.open_for(user=customer).lines.get().quantity == line.quantity
+
+
+@pytest.mark.parametrize("chosen", ["x", "", "987654321", "9" * 30])
+def test_an_address_that_is_not_in_the_book_is_not_shipped_to(client, customer, chosen):
+    client.force_login(customer)
+    carts.country()
+    carts.filled_basket(user=customer)
+
+    answer = client.post(reverse("checkout:shipping-address"), {"address_id": chosen, "action": "ship_to"})
+
+    assert (answer.status_code, answer["Location"]) == (302, reverse("checkout:shipping-address"))
+
+
+def test_a_line_of_an_own_order_leads_to_the_order(client, customer):
+    client.force_login(customer)
+    order = make_order(user=customer)
+    page = reverse("customer:order-line", args=[order.number, order.lines.get().pk])
+    order_page = reverse("customer:order", args=[order.number])
+
+    assert client.get(page)["Location"] == order_page
+    assert client.post(page, {"action": "nonsense"})["Location"] == order_page
+    assert client.get(reverse("customer:order-line", args=[order.number, 987654])).status_code == 404
+
+
+@pytest.mark.parametrize("junk", ["x", "-1", "1001", "9" * 30, ""])
+@pytest.mark.parametrize("field", ["lines-TOTAL_FORMS", "lines-INITIAL_FORMS", "lines-0-id", "lines-0-quantity"])
+def test_a_wish_list_posted_with_junk(client, customer, field, junk):
+    client.force_login(customer)
+    wishes = customer.wishlists.create(name="Wishes")
+    wishes.add(carts.make_product())
+    counts = {f"lines-{name}_FORMS": number for name, number in (("TOTAL", 1), ("INITIAL", 1), ("MIN_NUM", 0))}
+    body = {**counts, "lines-MAX_NUM_FORMS": 1000, "lines-0-id": wishes.lines.get().pk, "lines-0-quantity": 2}
+
+    answer = client.post(reverse("customer:wishlists-detail", args=[wishes.key]), {**body, field: junk})
+
+    assert answer.status_code in (200, 302)
+
+
+def test_a_wish_list_for_a_product_that_is_gone(client, customer):
+    client.force_login(customer)
+
+    answer = client.get(reverse("customer:wishlists-create-with-product", args=[987654]))
+
+    assert answer.status_code in (302, 405)
+
+
+@pytest.fixture
+def as_admin(client, admin_user):
+    client.force_login(admin_user)
+    return client
+
+
+@pytest.mark.parametrize(
+    "name", ["catalogue-product-list", "catalogue-category-list", "users-index", "catalogue-option-list"]
+)
+def test_every_column_that_can_be_sorted_is_sorted_and_no_other(as_admin, name):
+    carts.make_product(in_category=catalogue.category())
+    page = reverse(f"dashboard:{name}")
+    table = as_admin.get(page).context["table"]
+
+    for column in ("nosuch", *table.columns.names()):
+        for sign in ("", "-"):
+            assert as_admin.get(page, {"sort": sign + column}).status_code == 200, column
+
+
+def test_a_product_type_in_use_stays(as_admin):
+    thing = carts.make_product()
+    page = reverse("dashboard:catalogue-class-delete", args=[thing.product_class.pk])
+
+    answer = as_admin.post(page, follow=True)
+
+    assert answer.status_code == 200
+    assert "is in use (products)" in answer.content.decode()
+    assert as_admin.delete(page).status_code == 302
+    assert ProductClass.objects.filter(pk=thing.product_class.pk).exists()
+
+
+def test_a_product_type_that_nothing_uses_goes(as_admin):
+    unused = catalogue.product_class("Unused")
+
+    as_admin.post(reverse("dashboard:catalogue-class-delete", args=[unused.pk]))
+
+    assert not ProductClass.objects.filter(pk=unused.pk).exists()
+
+
+@pytest.mark.parametrize("word", ["x", "987654321", "9" * 30])
+def test_a_word_in_the_place_of_a_number_finds_no_page(as_admin, word):
+    for page in ("option", "attribute-option-group"):
+        for action in ("update", "delete"):
+            assert as_admin.get(f"/dashboard/catalogue/{page}/{word}/{action}/").status_code == 404
+    for page in ("campaign", "segment"):
+        assert as_admin.get(f"/cms/snippets/choose/cms/{page}/chosen/{word}/").status_code == 404
+
+
+def test_a_variant_has_no_variants(as_admin):
+    child = catalogue.parent_product().children.first()
+
+    assert as_admin.get(f"/dashboard/catalogue/products/{child.pk}/create-variant/").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "query",
+    [{"page": "x"}, {"page": "-1"}, {"page_limit": "9" * 30}, {"initial": "x,9,-1," + "9" * 30}, {"q": "a\x00"}],
+)
+def test_a_pickers_junk_finds_what_it_can(as_admin, query):
+    catalogue.product("Lamp")
+
+    assert as_admin.get(reverse("dashboard:catalogue-product-lookup"), query).status_code == 200
+
+
+@pytest.mark.parametrize("name", ["catalogue-product-list", "catalogue-category-list", "stock-alert-list"])
+@pytest.mark.parametrize("query", [{"items": "1"}, {"status": "nosuch"}, {"status": ""}, {"sort": ""}])
+def test_a_list_with_a_junk_query_is_a_list(as_admin, name, query):
+    assert as_admin.get(reverse(f"dashboard:{name}"), query).status_code == 200
