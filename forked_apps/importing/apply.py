@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import DataError, IntegrityError, transaction
+from django.db import DataError, IntegrityError, connection, transaction
 
 from forked_apps.catalogue import changes, slugs
 from forked_apps.catalogue.models import Product
@@ -15,7 +15,17 @@ from forked_apps.importing.report import Report, RowError
 from forked_apps.importing.rows import ProductRow
 from forked_apps.importing.vocabulary import Vocabulary
 
-WRITTEN_FIELDS = ("structure", "title", "description", "brand", "tax_code", "is_public", "deleted_at", "date_updated")
+WRITTEN_FIELDS = (
+    "upc",
+    "structure",
+    "title",
+    "description",
+    "brand",
+    "tax_code",
+    "is_public",
+    "deleted_at",
+    "date_updated",
+)
 
 
 @dataclass(frozen=True)
@@ -39,10 +49,10 @@ class Importer:
 
     def apply(self, rows: list[ProductRow]) -> None:
         """Write a batch and count what became of its rows. Pictures are fetched before the transaction begins."""
-        pictures, problems = self.pictures.stored(rows)
-        for problem in problems.values():
-            self.report.refuse([problem])
-        self._apply_in_parts([row for row in rows if row.upc not in problems], pictures)
+        pictures, missing = self.pictures.stored(rows)
+        for problem in missing:
+            self.report.miss_picture(problem)
+        self._apply_in_parts(rows, pictures)
 
     def _apply_in_parts(self, rows: list[ProductRow], pictures: dict[str, list[str]]) -> None:
         """When the database refuses a batch, halve it until the row that it refuses stands alone."""
@@ -55,7 +65,7 @@ class Importer:
             self.vocabulary.forget()
             if len(rows) == 1:
                 self.report.refuse(
-                    [RowError(rows[0].line, "upc", rows[0].upc, f"the database refuses this row: {error}")]
+                    [RowError(rows[0].line, "upc", rows[0].key, f"the database refuses this row: {error}")]
                 )
                 return
             middle = len(rows) // 2
@@ -102,8 +112,8 @@ class _Batch:
         return self.matching.good
 
     def _check(self) -> None:
-        rows = {item.row.upc: item.row for item in self.matching.items}
-        self.book = stock.StockBook.load(self.matching.known_ids, {row.sku or row.upc for row in rows.values()})
+        rows = {item.row.key: item.row for item in self.matching.items}
+        self.book = stock.StockBook.load(self.matching.known_ids, {row.sku or row.key for row in rows.values()})
         known = {item.product.pk: item.row for item in self.matching.items if not item.is_new}
         self.book.lock_changing(known)
         self.matching.check(self.book)
@@ -127,7 +137,7 @@ class _Batch:
         attributes = self.vocabulary.attributes({item.class_id for item in good})
         self.wanted: dict[str, dict[int, attribute_values.Wanted]] = {}
         for item in good:
-            self.wanted[item.row.upc], errors = attribute_values.wanted_values(item.row, attributes[item.class_id])
+            self.wanted[item.row.key], errors = attribute_values.wanted_values(item.row, attributes[item.class_id])
             item.errors += errors
 
     def _write_products(self) -> None:
@@ -158,19 +168,24 @@ class _Batch:
             if shown is not None:
                 item.set("is_public", shown)
             item.set("deleted_at", None)
+            if row.upc:
+                item.set("upc", row.upc)
             if row.parent_upc:
                 product.structure = Product.CHILD
-            elif row.upc in self.matching.named_parents:
+            elif row.key in self.matching.named_parents:
                 item.set("structure", Product.PARENT)
 
     def _insert(self, items: list[Item]) -> None:
         for item in items:
             item.product.parent = item.parent
-            item.product.slug = _slug(item.product.title or item.parent.title)
-        products = [item.product for item in items]
+            item.product.slug = _slug(item.row.slug or item.product.title or item.parent.title)
+        # MySQL does not tell the keys of rows that were inserted in bulk, and only a UPC would find them again.
+        if not connection.features.can_return_rows_from_bulk_insert:
+            for item in [item for item in items if not item.product.upc]:
+                item.product.save(force_insert=True)
+        products = [item.product for item in items if item.product.pk is None]
         Product.objects.bulk_create(products)
         if any(product.pk is None for product in products):
-            # MySQL does not tell the keys of rows that were inserted in bulk.
             keys = dict(Product.objects.filter(upc__in=[p.upc for p in products]).values_list("upc", "pk"))
             for product in products:
                 product.pk = keys[product.upc]
@@ -181,7 +196,7 @@ class _Batch:
         self._mark(memberships.write_categories(wanted, known))
 
     def _write_attributes(self) -> None:
-        wanted = {item.product.pk: self.wanted[item.row.upc] for item in self.good}
+        wanted = {item.product.pk: self.wanted[item.row.key] for item in self.good}
         known = [item.product.pk for item in self.good if not item.is_new]
         difference = attribute_values.difference(wanted, attribute_values.stored_values(known) if known else {})
         attribute_values.write(difference, self.vocabulary)
@@ -192,8 +207,8 @@ class _Batch:
         self._mark(stock.write(self.book, rows, occasion=self.occasion))
 
     def _write_pictures(self) -> None:
-        named = [item for item in self.good if item.row.upc in self.pictures]
-        self._mark(memberships.write_pictures({item.product.pk: self.pictures[item.row.upc] for item in named}))
+        named = [item for item in self.good if item.row.key in self.pictures]
+        self._mark(memberships.write_pictures({item.product.pk: self.pictures[item.row.key] for item in named}))
 
     def _mark(self, product_ids: set[int]) -> None:
         self.changed_ids |= product_ids

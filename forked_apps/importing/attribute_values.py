@@ -68,7 +68,8 @@ def wanted_values(row: ProductRow, attributes: dict[str, ProductAttribute]) -> t
 def _parsed(attribute: ProductAttribute, given: RawAttribute) -> values.Value:
     if attribute.type not in values.READABLE:
         raise values.BadValue(f"attributes of type {attribute.type} cannot be imported; leave the cell empty")
-    return values.parsed(attribute.type, given.raw)
+    raw = values.with_point(given.raw) if given.decimal_comma and attribute.type == "float" else given.raw
+    return values.parsed(attribute.type, raw)
 
 
 def _is_empty(raw: object) -> bool:

@@ -21,6 +21,7 @@ FIXED = (
     "sku",
     "low_stock_threshold",
     "images",
+    "slug",
 )
 SPARSE = "attributes"  # one cell with a JSON object, for catalogues with thousands of different attributes
 ATTRIBUTE_PREFIX = "attr:"
@@ -62,23 +63,41 @@ class AttributeName:
 
 @dataclass(frozen=True)
 class Columns:
-    """The columns that a file has."""
+    """The columns that a file has, and how it writes numbers."""
 
     fixed: frozenset[str]
     attributes: dict[str, AttributeName]  # by column name
     sparse: bool
+    decimal_comma: bool = False
+
+
+def spelled(name: str) -> str:
+    """A column's name as we write it: its case does not count, but that of an attribute's code and label does."""
+    folded = name.strip().lower()
+    if folded in FIXED or folded == SPARSE:
+        return folded
+    return ATTRIBUTE_PREFIX + name.strip()[len(ATTRIBUTE_PREFIX) :] if folded.startswith(ATTRIBUTE_PREFIX) else name
+
+
+def unknown(names: list[str]) -> list[str]:
+    """The names that mean nothing here, in their order."""
+    return [name for name in names if not name.startswith(ATTRIBUTE_PREFIX) and name not in (*FIXED, SPARSE)]
 
 
 def read(names: list[str]) -> Columns:
-    """The columns behind the header's names. Raises ImportFileError naming a column that means nothing."""
+    """The columns behind the header's names. Raises ImportFileError naming every column that means nothing."""
+    if strange := unknown(names):
+        hint = (
+            f"unknown columns: {', '.join(strange)}. Known are {', '.join(FIXED)}, {SPARSE} and attr:<code>. "
+            "Rename them, or leave them out with --ignore-unknown; for a file of another shop see --from"
+        )
+        raise ImportFileError(hint, column=strange[0], value=strange[0])
     attributes = {name: _attribute(name) for name in names if name.startswith(ATTRIBUTE_PREFIX)}
     fixed = frozenset(name for name in names if name in FIXED)
-    for name in names:
-        if name not in fixed and name not in attributes and name != SPARSE:
-            hint = f"unknown column; known are {', '.join(FIXED)}, {SPARSE} and attr:<code>"
-            raise ImportFileError(hint, column=name, value=name)
-    if "upc" not in fixed:
-        raise ImportFileError("the column upc is missing: products are recognised by it", column="upc")
+    if not fixed & {"upc", "sku", "slug"}:
+        raise ImportFileError(
+            "the column upc is missing, and sku and slug too: products are recognised by one of them", column="upc"
+        )
     codes = [attribute.code for attribute in attributes.values()]
     for code in codes:
         if codes.count(code) > 1:

@@ -20,8 +20,10 @@ COLUMN_LIMIT = 150
 
 
 def write(out: TextIO) -> int:
-    """Write the header and one row per product that is not deleted; how many. Products without UPC cannot be matched
-    again, so they are left out."""
+    """Write the header and one row per product that is not deleted; how many.
+
+    A product without UPC is recognised again by its SKU, and one without either (a parent has no SKU) by its slug.
+    """
     writer = csv.writer(out)
     exporter = _Exporter()
     writer.writerow(exporter.header)
@@ -54,7 +56,6 @@ class _Exporter:
         # A parent stands above its variants, whatever their keys.
         products = (
             Product.objects.filter(deleted_at=None)
-            .exclude(upc=None)
             .select_related("product_class", "parent")
             .order_by(Coalesce("parent_id", "pk"), F("parent_id").asc(nulls_first=True), "pk")
         )
@@ -85,8 +86,9 @@ class _Exporter:
 
     def _fixed(self, product: Product, record: StockRecord | None) -> dict[str, str]:
         return {
-            "upc": product.upc,
-            "parent_upc": (product.parent.upc or "") if product.parent else "",
+            "upc": product.upc or "",
+            "slug": "" if product.upc or record else product.slug,
+            "parent_upc": (product.parent.upc or product.parent.slug) if product.parent else "",
             "title": product.title,
             "description": product.description,
             "product_class": product.product_class.name if product.product_class else "",

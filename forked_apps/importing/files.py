@@ -3,6 +3,7 @@
 import codecs
 import csv
 import datetime as dt
+import re
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -21,6 +22,7 @@ ROW_LIMIT = 1_000_000  # characters
 XLSX_RATIO_LIMIT = 100
 XLSX_SIZE_LIMIT = 1_000_000_000  # bytes, unpacked
 SEPARATORS = (",", ";", "\t")
+OLD_EXCEL = bytes.fromhex("d0cf11e0a1b11ae1")  # what .xls files begin with
 BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 
 
@@ -61,9 +63,20 @@ def estimated_rows(path: Path) -> int | None:
         return max(sum(block.count(b"\n") for block in iter(lambda: file.read(1 << 20), b"")) - 1, 0)
 
 
+def has_decimal_comma(path: Path, *, encoding: str = "") -> bool:
+    """Whether 12,50 is a number here: spreadsheets that write it so put semicolons or tabs between the cells."""
+    if zipfile.is_zipfile(path):
+        return False
+    with path.open(encoding=encoding or _encoding_of(path), newline="") as file:
+        return _separator(file) != ","
+
+
 def _numbered(path: Path, encoding: str) -> Iterator[tuple[int, list[str] | RowError]]:
     if zipfile.is_zipfile(path):
         return _xlsx_rows(path)
+    with path.open("rb") as file:
+        if file.read(len(OLD_EXCEL)) == OLD_EXCEL:
+            raise ImportFileError("an old Excel workbook (.xls); save it as .xlsx or as “CSV UTF-8”")
     return _csv_rows(path, encoding or _encoding_of(path))
 
 
@@ -129,6 +142,10 @@ def _csv_rows(path: Path, encoding: str) -> Iterator[tuple[int, list[str] | RowE
         separator = _separator(file)
         file.seek(0)
         lines = _BoundedLines(file)
+        if _SEP_LINE.match(file.readline(ROW_LIMIT)):
+            lines.number = 1
+        else:
+            file.seek(0)
         reader = csv.reader(lines, delimiter=separator, strict=True)
         names: list[str] = []
         while True:
@@ -210,8 +227,14 @@ class _BoundedLines:
         return line
 
 
+# Excel's own way to say what stands between the cells, before the header.
+_SEP_LINE = re.compile(r'\ufeff?"?sep=(.)"?\s*$', re.IGNORECASE)
+
+
 def _separator(file: TextIO) -> str:
     first = file.readline(ROW_LIMIT)
+    if said := _SEP_LINE.match(first):
+        return said[1]
     outside_quotes = "".join(first.split('"')[::2])
     return max(SEPARATORS, key=outside_quotes.count)
 

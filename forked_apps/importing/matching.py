@@ -7,11 +7,12 @@ from forked_apps.catalogue.models import Product
 from forked_apps.importing.report import RowError
 from forked_apps.importing.rows import ProductRow
 from forked_apps.importing.stock import StockBook
+from forked_apps.partner.models import StockRecord
 
 
 @dataclass
 class Item:
-    """A row beside its product, which is new when the UPC was unknown."""
+    """A row beside its product, which is new when it was not recognised."""
 
     row: ProductRow
     product: Product
@@ -38,29 +39,49 @@ class Item:
         return (self.parent or self.product).product_class_id
 
 
+def known_products(keys: Iterable[str]) -> dict[str, Product]:
+    """Products by what they are recognised by: the UPC, else the SKU, else, where a product has neither, the slug.
+
+    Three queries at most. Only a product without UPC is recognised by SKU or slug; of several the first one is meant.
+    """
+    wanted = set(keys)
+    found = {product.upc: product for product in Product.objects.filter(upc__in=wanted)}
+    bare = Product.objects.filter(upc=None)
+    if unknown := wanted - found.keys():
+        records = StockRecord.objects.filter(partner_sku__in=unknown, product__upc=None).order_by("-pk")
+        found |= {record.partner_sku: record.product for record in records.select_related("product")}
+    if unknown := wanted - found.keys():
+        named = bare.filter(slug__in=unknown, stockrecords=None).order_by("-pk")
+        found |= {product.slug: product for product in named}
+    return found
+
+
 class Matching:
-    """The items of one batch with their families. Two queries, whatever the number of rows."""
+    """The items of one batch with their families. A few queries, whatever the number of rows."""
 
     def __init__(self, rows: list[ProductRow]) -> None:
-        upcs = {row.upc for row in rows} | {row.parent_upc for row in rows if row.parent_upc}
-        self.by_upc = {product.upc: product for product in Product.objects.filter(upc__in=upcs)}
+        keys = {key for row in rows for key in (row.key, row.upc and row.sku, row.parent_upc) if key}
+        self.by_key = known_products(keys)
         self.items = [self._item(row) for row in rows]
-        self.by_upc |= {item.row.upc: item.product for item in self.items}
+        self.by_key |= {item.row.key: item.product for item in self.items}
         for item in self.items:
-            item.parent = self.by_upc.get(item.row.parent_upc) if item.row.parent_upc else None
+            item.parent = self.by_key.get(item.row.parent_upc) if item.row.parent_upc else None
         self.named_parents = {row.parent_upc for row in rows if row.parent_upc}
-        self.sellers = {row.upc for row in rows if row.sells}
-        self.inside = {row.upc for row in rows}
-        self._parent_upcs = self._upcs_of_parents()
+        self.sellers = {row.key for row in rows if row.sells}
+        self.inside = {row.key for row in rows}
+        self._parent_keys = self._keys_of_parents()
 
     def _item(self, row: ProductRow) -> Item:
-        known = self.by_upc.get(row.upc)
-        return Item(row, known or Product(upc=row.upc), is_new=known is None)
+        known = self.by_key.get(row.key)
+        if known is None and row.upc and (by_sku := self.by_key.get(row.sku)) and not by_sku.upc:
+            known = by_sku  # it gets its UPC now
+        return Item(row, known or Product(upc=row.upc or None), is_new=known is None)
 
-    def _upcs_of_parents(self) -> dict[int, str]:
+    def _keys_of_parents(self) -> dict[int, str]:
         """Of known variants; the parents may stand outside the file."""
-        ids = {product.parent_id for product in self.by_upc.values() if product.parent_id}
-        return dict(Product.objects.filter(pk__in=ids).values_list("pk", "upc")) if ids else {}
+        ids = {product.parent_id for product in self.by_key.values() if product.parent_id}
+        rows = Product.objects.filter(pk__in=ids).values_list("pk", "upc", "slug") if ids else ()
+        return {pk: upc or slug for pk, upc, slug in rows}
 
     @property
     def good(self) -> list[Item]:
@@ -70,12 +91,12 @@ class Matching:
     @property
     def known_ids(self) -> list[int]:
         """Keys of all products in the batch and of its parents that exist already."""
-        return [product.pk for product in self.by_upc.values() if product.pk]
+        return [product.pk for product in self.by_key.values() if product.pk]
 
     def new_parents_outside(self) -> list[Product]:
         """Products that stand in earlier batches or files and get their first variants now."""
         named = {item.row.parent_upc: item.parent for item in self.good if item.row.parent_upc}
-        return [parent for upc, parent in named.items() if upc not in self.inside and not parent.is_parent]
+        return [parent for key, parent in named.items() if key not in self.inside and not parent.is_parent]
 
     def check(self, book: StockBook) -> None:
         """Refuse rows that contradict the catalogue, the stock or each other."""
@@ -84,14 +105,14 @@ class Matching:
             self._check_family(item, book)
             if problem := book.problem(item.row, item.product.pk):
                 item.errors.append(problem)
-            sku = item.row.sku or item.row.upc
+            sku = item.row.sku or item.row.key
             if item.row.sells and skus.setdefault(sku, item.row.line) != item.row.line:
                 item.refuse("sku", f"this SKU stands already on line {skus[sku]}")
         self.refuse_orphans()
 
     def refuse_orphans(self) -> None:
         """A refused new parent takes its variants with it."""
-        lost = {item.row.upc for item in self.items if item.errors and item.is_new}
+        lost = {item.row.key for item in self.items if item.errors and item.is_new}
         for item in self.good:
             if item.row.parent_upc in lost:
                 item.refuse("parent_upc", "the row of this product was refused")
@@ -101,9 +122,9 @@ class Matching:
             self._check_variant(item, book)
         elif item.product.is_child:
             item.refuse(
-                "parent_upc", f"this is a variant of {self._parent_upcs[item.product.parent_id]}; name its parent"
+                "parent_upc", f"this is a variant of {self._parent_keys[item.product.parent_id]}; name its parent"
             )
-        elif item.row.sells and (item.product.is_parent or item.row.upc in self.named_parents):
+        elif item.row.sells and (item.product.is_parent or item.row.key in self.named_parents):
             item.refuse("price", "a product with variants has no price or stock; its variants have")
         elif item.is_new:
             _check_new(item)
@@ -111,7 +132,7 @@ class Matching:
     def _check_variant(self, item: Item, book: StockBook) -> None:
         parent = item.parent
         if parent is None:
-            item.refuse("parent_upc", "no product has this UPC; a parent stands above its variants")
+            item.refuse("parent_upc", "no product has this UPC, SKU or slug; a parent stands above its variants")
         elif parent.is_child:
             item.refuse("parent_upc", "this product is itself a variant")
         elif parent.pk in book.first or item.row.parent_upc in self.sellers:

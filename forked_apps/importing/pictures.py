@@ -10,7 +10,7 @@ from django.core.files.storage import default_storage
 
 from forked_apps.catalogue import slugs
 from forked_apps.catalogue.models import ProductImage
-from forked_apps.importing import downloads, encoding
+from forked_apps.importing import downloads, encoding, matching
 from forked_apps.importing.report import RowError
 from forked_apps.importing.rows import ProductRow
 
@@ -29,29 +29,31 @@ class Pictures:
         self.fetch = fetch
         self._at_hand: dict[str, encoding.Encoded] = {}
 
-    def stored(self, rows: Iterable[ProductRow]) -> tuple[dict[str, list[str]], dict[str, RowError]]:
-        """Names in the storage by UPC, and for other UPCs what is wrong. Reads the known ones in one query."""
-        named = {row.upc: row for row in rows if row.images is not None}
+    def stored(self, rows: Iterable[ProductRow]) -> tuple[dict[str, list[str]], list[RowError]]:
+        """Names in the storage by the rows' keys, and the pictures that cannot be had. A row of which no picture can be
+        had is not among the names: its product keeps those that it has."""
+        named = {row.key: row for row in rows if row.images is not None}
         known = _known_names(named)
         names: dict[str, list[str]] = {}
-        problems: dict[str, RowError] = {}
-        for upc, row in named.items():
+        problems: list[RowError] = []
+        for key, row in named.items():
             for cell in row.images:
                 try:
-                    names.setdefault(upc, []).append(self._name(cell, upc, known[upc]))
+                    name = self._name(cell, key, known[key])
+                    if name not in names.setdefault(key, []):  # one picture under two names is one picture
+                        names[key].append(name)
                 except (encoding.BadPicture, downloads.DownloadRefused) as error:
-                    problems[upc] = RowError(row.line, "images", cell, str(error))
-                    break
+                    problems.append(RowError(row.line, "images", cell, str(error)))
         return names, problems
 
-    def _name(self, cell: str, upc: str, known: dict[str, str]) -> str:
+    def _name(self, cell: str, key: str, known: dict[str, str]) -> str:
         if cell in known:
             return known[cell]
         is_address = cell.startswith(("http://", "https://"))
         # An address stands for its picture: it is fetched once, not at every import.
         source = cell.encode() if is_address else self._bytes(cell)
         digest = hashlib.sha256(source).hexdigest()[:20]
-        stem = f"{slugs.of(upc, at_most=60)}-{digest}"
+        stem = f"{slugs.of(key, at_most=60)}-{digest}"
         for suffix in (".jpg", ".png"):
             if stem + suffix in known:
                 return known[stem + suffix]
@@ -81,9 +83,10 @@ class Pictures:
         return default_storage.save(name, ContentFile(content))
 
 
-def _known_names(upcs: Iterable[str]) -> dict[str, dict[str, str]]:
+def _known_names(keys: Iterable[str]) -> dict[str, dict[str, str]]:
     known: dict[str, dict[str, str]] = defaultdict(dict)
-    images = ProductImage.objects.filter(product__upc__in=list(upcs)).values_list("product__upc", "original")
-    for upc, name in images:
-        known[upc][name.rpartition("/")[2]] = name
+    products = matching.known_products(keys)
+    by_id = {product.pk: key for key, product in products.items()}
+    for product_id, name in ProductImage.objects.filter(product_id__in=by_id).values_list("product_id", "original"):
+        known[by_id[product_id]][name.rpartition("/")[2]] = name
     return known

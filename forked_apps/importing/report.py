@@ -50,6 +50,8 @@ class Report:
     failed: int = 0
     errors: list[RowError] = field(default_factory=list)
     error_file: TextIO | None = None
+    missing_pictures: int = 0
+    unused_columns: list[str] = field(default_factory=list)
     broken_off: RowError | None = None  # where the file could not be read on
 
     def __post_init__(self) -> None:
@@ -67,6 +69,11 @@ class Report:
         self.failed += 1
         for error in errors:
             self._note(error)
+
+    def miss_picture(self, error: RowError) -> None:
+        """The row is taken without this picture; importing the file again tries it again."""
+        self.missing_pictures += 1
+        self._note(error)
 
     def break_off(self, error: RowError) -> None:
         """The file cannot be read from here on; what came before is imported."""

@@ -5,6 +5,7 @@ import re
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 
+from forked_apps.catalogue import slugs
 from forked_apps.importing import cells
 from forked_apps.importing.columns import SPARSE, AttributeName, BadAttributeName, Columns
 from forked_apps.importing.files import RawRow
@@ -20,6 +21,7 @@ TEXT_LIMITS = {
     "brand": 128,
     "tax_code": 32,
     "sku": 128,
+    "slug": 255,
     "product_class": 128,
 }
 CATEGORY_NAME_LIMIT = 255
@@ -32,6 +34,7 @@ class RawAttribute:
     name: AttributeName
     column: str
     raw: object  # text of a cell or value in a JSON object; "" and None remove the value
+    decimal_comma: bool = False
 
 
 @dataclass(frozen=True)
@@ -39,8 +42,8 @@ class ProductRow:
     """A row that makes sense by itself. None: the file does not say, so nothing is changed."""
 
     line: int
-    upc: str
-    parent_upc: str = ""
+    upc: str = ""
+    parent_upc: str = ""  # how the parent is recognised: its UPC, SKU or slug
     texts: dict[str, str] = field(default_factory=dict)  # title, description, brand, tax_code: only what the file has
     is_public: bool | None = None
     product_class: str = ""
@@ -48,9 +51,15 @@ class ProductRow:
     price: Decimal | None = None
     stock: int | None = None
     sku: str = ""
+    slug: str = ""
     low_stock_threshold: int | None = None
     images: tuple[str, ...] | None = None
     attributes: tuple[RawAttribute, ...] = ()
+
+    @property
+    def key(self) -> str:
+        """What the product is recognised by."""
+        return self.upc or self.sku or self.slug
 
     @property
     def sells(self) -> bool:
@@ -76,9 +85,12 @@ class _Reader:
         self.errors: list[RowError] = []
 
     def product_row(self) -> ProductRow:
-        upc = self._upc()
+        upc, sku = self._text("upc"), self._text("sku")
+        slug = slugs.of(self._text("slug"), at_most=255) if self._text("slug") else ""
+        if not (upc or sku or slug):
+            self._refuse("upc", "every row needs a UPC, a SKU or a slug: products are recognised by one of them")
         parent_upc = self._text("parent_upc")
-        if parent_upc and parent_upc == upc:
+        if parent_upc and parent_upc == (upc or sku or slug):
             self._refuse("parent_upc", "a product cannot be its own parent")
         return ProductRow(
             line=self.raw.line,
@@ -90,7 +102,8 @@ class _Reader:
             categories=self._categories(is_child=bool(parent_upc)),
             price=self._price(),
             stock=self._whole("stock"),
-            sku=self._text("sku"),
+            sku=sku,
+            slug=slug,
             low_stock_threshold=self._whole("low_stock_threshold"),
             images=self._images(),
             attributes=(*self._attributes(), *self._sparse_attributes()),
@@ -106,12 +119,6 @@ class _Reader:
         if limit and len(text) > limit:
             self._refuse(column, f"at most {limit} characters are possible")
         return text
-
-    def _upc(self) -> str:
-        upc = self._text("upc")
-        if not upc:
-            self._refuse("upc", "every row needs a UPC: products are recognised by it")
-        return upc
 
     def _texts(self, *, is_child: bool) -> dict[str, str]:
         texts = {name: self._text(name) for name in ("title", "description", "brand") if name in self.columns.fixed}
@@ -138,8 +145,15 @@ class _Reader:
             self._refuse("categories", "write paths like Kitchen > Pans, separated by |")
         return paths
 
+    def _number(self, column: str) -> str:
+        """The cell with a decimal point, where the file writes 1.234,50."""
+        text = self._text(column)
+        if self.columns.decimal_comma and re.fullmatch(r"-?(\d+|\d{1,3}(\.\d{3})+),\d+", text):
+            return text.replace(".", "").replace(",", ".")
+        return text
+
     def _price(self) -> Decimal | None:
-        text = self._text("price")
+        text = self._number("price")
         if not text:
             return None
         try:
@@ -159,7 +173,7 @@ class _Reader:
         return None
 
     def _whole(self, column: str) -> int | None:
-        text = self._text(column)
+        text = re.sub(r"\.0+$", "", self._number(column))  # spreadsheets count 5.0 pieces
         if not text:
             return None
         if not re.fullmatch(r"-?[0-9]+", text):
@@ -180,7 +194,7 @@ class _Reader:
 
     def _attributes(self) -> list[RawAttribute]:
         return [
-            RawAttribute(name, column, self.raw.cells[column].strip())
+            RawAttribute(name, column, self.raw.cells[column].strip(), self.columns.decimal_comma)
             for column, name in self.columns.attributes.items()
         ]
 

@@ -53,7 +53,7 @@ class StockBook:
     def problem(self, row: ProductRow, product_id: int | None) -> RowError | None:
         """Why the stock of this row cannot be written."""
         record = self.first.get(product_id)
-        sku = row.sku or (record.partner_sku if record else row.upc)
+        sku = row.sku or (record.partner_sku if record else row.key)
         if (row.sells or row.sku) and self.holders.get(sku, set()) - {product_id}:
             return RowError(row.line, "sku", sku, "this SKU belongs to another product")
         if record and row.stock is not None and row.stock < record.num_allocated:
@@ -84,7 +84,7 @@ def _create(book: StockBook, rows: dict[int, ProductRow]) -> None:
             StockRecord(
                 product_id=product_id,
                 partner=book.partner,
-                partner_sku=row.sku or row.upc,
+                partner_sku=row.sku or row.key,
                 price_currency=settings.OSCAR_DEFAULT_CURRENCY,
                 price=row.price,
                 num_in_stock=row.stock or 0,

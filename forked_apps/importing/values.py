@@ -9,8 +9,11 @@ from django.utils.timezone import is_naive, make_aware
 
 from forked_apps.importing import cells
 
-YES = frozenset({"yes", "true", "1", "y"})
-NO = frozenset({"no", "false", "0", "n"})
+# What spreadsheets and people write, in the languages that Excel speaks most.
+_YES_WORDS = {"yes", "true", "ja", "wahr", "oui", "vrai", "sí", "sì", "si", "verdadero", "vero", "tak", "prawda"}
+_NO_WORDS = {"no", "false", "nein", "falsch", "non", "faux", "falso", "nie", "fałsz", "nee", "onwaar"}
+YES = frozenset(_YES_WORDS | {"1", "y", "x", "on"})
+NO = frozenset(_NO_WORDS | {"0", "n", "off"})
 INTEGER_RANGE = range(-(2**31), 2**31)
 
 Value = str | int | float | bool | dt.date | dt.datetime | tuple[str, ...]
@@ -31,7 +34,7 @@ def inferred_type(raw: object) -> str:
     if isinstance(raw, list):
         return "multi_option"
     text = str(raw).strip()
-    if text.lower() in {"yes", "no", "true", "false"}:
+    if text.lower() in _YES_WORDS | _NO_WORDS:
         return "boolean"
     if re.fullmatch(r"-?\d{1,9}", text):
         return "integer"
@@ -40,6 +43,18 @@ def inferred_type(raw: object) -> str:
     if re.fullmatch(r"\d{4}-\d\d-\d\d", text):
         return "date"
     return "text"
+
+
+def common_type(one: str, other: str) -> str:
+    """The type that holds the values of both; "" is of no value yet."""
+    if not one or not other or one == other:
+        return one or other
+    return "float" if {one, other} == {"integer", "float"} else "text"
+
+
+def with_point(raw: object) -> object:
+    """A number that is written with a decimal comma, with a point; anything else as it is."""
+    return raw.replace(",", ".") if isinstance(raw, str) and re.fullmatch(r"\s*-?\d+,\d+\s*", raw) else raw
 
 
 def parsed(kind: str, raw: object) -> Value:

@@ -18,7 +18,11 @@ class Bell:
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("function", [fail, partial(fail, "partially"), Bell(), Bell().__call__], ids=str)
+@pytest.mark.parametrize(
+    "function",
+    [fail, partial(fail, "partially"), Bell(), Bell().__call__],
+    ids=["function", "partial", "object", "method"],
+)
 def test_a_call_that_fails_is_logged_and_stops_nobody(function, caplog):  # 2.3
     heard = []
     with transaction.atomic():

@@ -114,15 +114,31 @@ def test_a_cut_off_picture_is_refused_and_a_huge_one_scaled_down(picture):
         ("file:///etc/passwd", "is not in the folder"),
     ],
 )
-def test_a_bad_picture_refuses_its_row_and_no_other(run, product_file, picture, tmp_path, name, hint):
+def test_a_bad_picture_is_reported_and_its_row_goes_in(  # 5.3
+    run, product_file, picture, tmp_path, name, hint
+):
     (tmp_path.parent / "outside.jpg").write_bytes(picture())
 
     report = run(product_file([(*mug("A"), name), (*mug("B"), "")], WITH_IMAGES))
 
-    assert (report.created, report.failed) == (1, 1)
+    assert (report.created, report.failed, report.missing_pictures) == (2, 0, 1)
     assert (report.errors[0].line, report.errors[0].column, report.errors[0].value) == (2, "images", name)
     assert hint in report.errors[0].hint
-    assert Product.objects.get().upc == "B"
+    assert not Product.objects.get(upc="A").images.exists()
+
+
+def test_a_picture_that_was_missing_is_tried_again_and_the_others_stay(run, product_file, picture, tmp_path):
+    # 5.3
+    (tmp_path / "one.jpg").write_bytes(picture())
+    path = product_file([(*mug(), "one.jpg | two.jpg")], WITH_IMAGES)
+    assert run(path).missing_pictures == 1
+    assert Product.objects.get().images.count() == 1
+
+    (tmp_path / "two.jpg").write_bytes(picture(colour=(1, 2, 3)))
+    again = run(path)
+
+    assert (again.updated, again.missing_pictures) == (1, 0)
+    assert Product.objects.get().images.count() == 2
 
 
 def test_a_dry_run_stores_no_picture(run, product_file, picture, tmp_path):

@@ -11,11 +11,12 @@ from django.db.models.functions import Concat
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forked_apps.catalogue.models import Product
+from forked_apps.catalogue.models import Product, ProductCategory
 from forked_apps.importing import attribute_values, cells, export
 from forked_apps.partner.models import StockRecord
 from tests.data import electronics
 from tests.domain.importing.conftest import HEADER, mug
+from tests.factories import catalogue
 
 FIXTURES = Path(__file__).parents[3] / "fixtures"
 
@@ -167,3 +168,21 @@ def test_real_products_with_many_attributes_come_in_and_go_round(run, tmp_path):
 
     again = run(path)
     assert (again.unchanged, again.errors) == (600, [])
+
+
+def test_products_without_upc_go_out_and_come_back_too(run, tmp_path):
+    # 5.1
+    shirt = catalogue.parent_product("Shirt", prices=("5.00", "6.00"))
+    catalogue.product("Pen", sku="PEN-1")
+    ProductCategory.objects.create(product=shirt, category=catalogue.category("Clothes"))
+    path = tmp_path / "export.csv"
+    path.write_text(exported(), encoding="utf-8", newline="")
+
+    rows = list(csv.DictReader(path.open(encoding="utf-8")))
+    assert [(row["upc"], row["parent_upc"], bool(row["sku"] or row["slug"])) for row in rows] == [
+        ("", "", True),
+        ("", "shirt", True),
+        ("", "shirt", True),
+        ("", "", True),
+    ]
+    assert run(path).unchanged == 4

@@ -9,7 +9,7 @@ from django.utils import timezone
 from tqdm import tqdm
 
 from forked_apps import importing
-from forked_apps.importing import files
+from forked_apps.importing import dialects, files
 
 PLAIN_STEP = 5000  # rows between two lines of progress when the output is not a terminal
 SHOWN_ERRORS = 20
@@ -18,8 +18,8 @@ REFUSED_ROWS, UNREADABLE_FILE = 1, 2  # exit codes
 
 class Command(BaseCommand):
     help = (
-        "Creates and updates products, matched by UPC. Exit code 0: every row was taken; 1: some rows were refused "
-        "(each is named, the others are in); 2: the file, or the rest of it, cannot be read."
+        "Creates and updates products, matched by UPC, SKU or slug. Exit code 0: every row was taken; 1: some rows "
+        "were refused (each is named, the others are in); 2: the file, or the rest of it, cannot be read."
     )
 
     def add_arguments(self, parser) -> None:
@@ -29,9 +29,13 @@ class Command(BaseCommand):
         )
         parser.add_argument("--errors", type=Path, help="write refused rows to this CSV file")
         parser.add_argument("--encoding", default="", help="of a CSV that is neither UTF-8 nor UTF-16, e.g. cp1252")
+        parser.add_argument(
+            "--from", dest="dialect", default="", choices=dialects.NAMES, help="the shop system whose export this is"
+        )
+        parser.add_argument("--ignore-unknown", action="store_true", help="leave out columns that mean nothing here")
         parser.add_argument("--dry-run", action="store_true", help="report the same, change nothing")
 
-    def handle(self, *, file: Path, images, errors, encoding: str, dry_run: bool, **options) -> None:
+    def handle(self, *, file: Path, images, errors, dry_run: bool, **options) -> None:
         if not file.is_file():
             raise CommandError(f"There is no file {file}.", returncode=UNREADABLE_FILE)
         try:
@@ -42,8 +46,8 @@ class Command(BaseCommand):
                     source=file,
                     images=images,
                     errors=error_file,
-                    encoding=encoding,
                     dry_run=dry_run,
+                    **{name: options[name] for name in ("encoding", "dialect", "ignore_unknown")},
                     now=timezone.now(),
                     on_progress=progress.show,
                 )
@@ -59,6 +63,10 @@ class Command(BaseCommand):
             self.stderr.write(str(error))
         if len(report.errors) > SHOWN_ERRORS:
             self.stderr.write("... and more; --errors FILE has all of them")
+        if report.unused_columns:
+            self.stdout.write(f"not used: {', '.join(report.unused_columns)}")
+        if report.missing_pictures:
+            self.stdout.write(f"{report.missing_pictures} pictures could not be had; import again to try them again")
         would = "would be " if dry_run else ""
         self.stdout.write(
             f"{would}created {report.created}, {would}updated {report.updated}, unchanged {report.unchanged}, "
