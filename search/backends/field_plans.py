@@ -1,6 +1,7 @@
 """How each field of an index is indexed, derived from haystack's index fields; both engines build on it."""
 
 import json
+import logging
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
@@ -11,6 +12,8 @@ from django.utils import timezone
 from haystack.constants import DJANGO_CT, DJANGO_ID, ID
 
 from search.backends import words
+
+logger = logging.getLogger("search")
 
 # The whole document as JSON, so that it comes back exactly as it was given.
 SOURCE = "source_json"
@@ -81,9 +84,36 @@ def _grams(text: str, *, edge_only: bool) -> Iterable[str]:
         yield from sorted(parts | {word})
 
 
+# haystack's words for the order of a facet's values.
+FACET_ORDERS = {
+    "count": {"_count": "desc"},
+    "reverse_count": {"_count": "asc"},
+    "term": {"_key": "asc"},
+    "reverse_term": {"_key": "desc"},
+}
+
+
+def terms_facet(field: str, options: Mapping[str, Any], *, size: int) -> dict[str, Any]:
+    """The aggregation for `facet(field, size=..., order=...)`, which both engines take. Raises ValueError."""
+    order = options.get("order", "count")
+    if order not in FACET_ORDERS:
+        raise ValueError(f"facets are ordered by {', '.join(FACET_ORDERS)}, not by {order}")
+    return {"terms": {"field": field, "size": int(options.get("size", size)), "order": FACET_ORDERS[order]}}
+
+
 def sort_key(value: Any) -> str:
     """A text as it is sorted by."""
     return str(value).casefold()[:LONGEST_KEYWORD]
+
+
+def countable(plans: Mapping[str, FieldPlan], *names: str) -> str | None:
+    """Of the names of a facet's field the first that can be counted; None where none can, for words are not values."""
+    for name in names:
+        plan = plans.get(name) or plans.get(name.partition(".")[0])
+        if plan and plan.kind not in TEXT_KINDS:
+            return name
+    logger.warning("there is no field to count for the facet %r: declare it with faceted=True", names[0])
+    return None
 
 
 def comparable(plan: FieldPlan, value: Any) -> Any:

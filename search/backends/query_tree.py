@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from haystack.backends import BaseSearchQuery, SearchNode
+from haystack.backends import SearchNode
 from haystack.inputs import AutoQuery, BaseInput, Exact, Not, Raw
 
 
@@ -49,32 +49,17 @@ class Boosted:
 Node = Everything | Leaf | RawText | Group | Boosted
 
 
-class TreeSearchQuery(BaseSearchQuery):
-    """A haystack query whose built form is a tree, so that no text of a shopper meets a query-string parser."""
-
-    def build_query(self) -> Node:
-        node = _group(self.query_filter) if self.query_filter.children else Everything()
-        return Boosted(node, tuple(self.boost.items())) if self.boost else node
-
-    def matching_all_fragment(self) -> Node:
-        return Everything()
-
-    def clean(self, query_fragment: str) -> str:
-        """Nothing to escape: values stay values."""
-        return query_fragment
-
-    def build_alt_parser_query(self, parser_name: str, query_string: str = "", **_options: Any) -> str:
-        return query_string
-
-
-def _group(node: SearchNode) -> Group:
-    parts = tuple(_group(child) if isinstance(child, SearchNode) else _leaf(node, child) for child in node.children)
+def of_filter(node: SearchNode) -> Group:
+    """Haystack's filter as a tree."""
+    parts = tuple(
+        of_filter(child) if isinstance(child, SearchNode) else condition(*node.split_expression(child[0]), child[1])
+        for child in node.children
+    )
     return Group(node.connector, parts, node.negated)
 
 
-def _leaf(node: SearchNode, child: tuple[str, Any]) -> Node:
-    expression, value = child
-    field, lookup = node.split_expression(expression)
+def condition(field: str, lookup: str, value: Any) -> Node:
+    """One condition of a filter, whatever kind of input its value is."""
     if isinstance(value, Raw):
         return RawText(str(value))
     if isinstance(value, AutoQuery):

@@ -1,6 +1,8 @@
 """Engine hits as haystack results, and the guard against pages that no engine should be asked for."""
 
+import re
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from typing import Any
 
 import haystack
@@ -9,6 +11,8 @@ from haystack.models import SearchResult
 from haystack.utils.app_loading import haystack_get_model
 
 from search.queries import DEEPEST_HIT
+
+DATE = re.compile(r"\d{4}-\d\d-\d\d")
 
 
 def window(start: int | None, end: int | None) -> tuple[int, int]:
@@ -42,9 +46,18 @@ def haystack_results(
 
 
 def _converted(source: Mapping[str, Any], fields: Mapping[str, Any]) -> dict[str, Any]:
-    by_index_name: dict[str, Callable[[Any], Any]] = {field.index_fieldname: field.convert for field in fields.values()}
+    by_index_name: dict[str, Callable[[Any], Any]] = {
+        field.index_fieldname: partial(_convert, field) for field in fields.values()
+    }
     return {
         name: by_index_name.get(name, lambda plain: plain)(value)
         for name, value in source.items()
         if name not in {ID, DJANGO_CT, DJANGO_ID}
     } | {ID: source[ID]}
+
+
+def _convert(field: Any, value: Any) -> Any:
+    # haystack's field of moments refuses a date, which is what a date column behind it gives.
+    if field.field_type == "datetime" and isinstance(value, str) and DATE.fullmatch(value):
+        value = f"{value}T00:00:00"
+    return field.convert(value)

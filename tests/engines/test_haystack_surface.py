@@ -1,6 +1,6 @@
 """Haystack's own SearchQuerySet works on both engines: whoever knows haystack can go on using it."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 from haystack.inputs import AutoQuery, Exact, Not, Raw
@@ -96,6 +96,88 @@ def test_facets_are_counted_by_field_date_and_query(results):
 def test_narrowing_as_oscar_writes_it(results):
     assert pks(results.narrow("price:([0 TO 20] OR [80 TO 100])")) == [1, 3, 4]
     assert pks(results.narrow('brand_exact:("Acme" OR "Zed")').narrow("in_stock:true")) == [1, 2]
+
+
+@pytest.mark.parametrize(
+    ("narrowed", "expected"),
+    [
+        (SQ(brand_exact="Acme"), [1, 3]),
+        (SQ(brand_exact__in=["Acme", "Zed"]) & SQ(price__lt=60), [1, 2]),
+        (~SQ(brand_exact="Acme"), [2, 4]),
+        (SQ(title="boot") | SQ(title="cup"), [3, 4]),
+        (~(SQ(brand_exact="Acme") | SQ(in_stock=True, price__gte=50)), [4]),
+        (SQ(date_created__gte=datetime(2026, 1, 4, tzinfo=UTC)), [3, 4]),
+        (SQ(title=Exact("trail running")), [2]),
+        (SQ(content=Raw("leather OR tea")), [3, 4]),
+        (SQ(title__startswith='lea") OR ("'), []),
+    ],
+)
+def test_narrowing_by_conditions(results, narrowed, expected):  # 7.3
+    assert pks(results.narrow(narrowed)) == expected
+
+
+def test_a_query_can_be_read(results):  # 7.3
+    query = results.filter(SQ(title="boot") | ~SQ(price__lt=5)).exclude(brand_exact="Zed").query
+
+    assert str(query) == "((title:boot OR (NOT (price<5))) AND (NOT (brand_exact:Zed)))"
+    assert str(results.all().query) == "*:*"
+
+
+@pytest.mark.parametrize(
+    ("options", "expected"),
+    [
+        ({"order": "term"}, [("Acme", 2), ("Kitchen", 1), ("Zed", 1)]),
+        ({"order": "reverse_term", "size": 2}, [("Zed", 1), ("Kitchen", 1)]),
+        ({"size": 1}, [("Acme", 2)]),
+    ],
+)
+def test_facets_are_ordered_and_cut_as_asked(results, options, expected):  # 7.3
+    assert results.facet("brand", **options).facet_counts()["fields"]["brand"] == expected
+
+
+@pytest.mark.parametrize(("order", "expected"), [("count", [2, 1, 1]), ("reverse_count", [1, 1, 2])])
+def test_facets_are_ordered_by_count(results, order, expected):  # 7.3
+    counted = results.facet("brand", order=order).facet_counts()["fields"]["brand"]
+
+    assert [count for _, count in counted] == expected
+
+
+def test_facets_that_nothing_counts_are_empty_and_break_no_page(results, as_default):  # 7.3
+    found = as_default.search("*:*", facets={"brand": {}, "nowhere": {}, "description": {}})
+
+    assert (found["hits"], len(found["results"])) == (4, 4)
+    assert dict(found["facets"]["fields"]["brand"]) == {"Acme": 2, "Zed": 1, "Kitchen": 1}
+    assert found["facets"]["fields"]["nowhere"] == found["facets"]["fields"]["description"] == []
+
+
+def test_a_date_in_a_field_of_moments_breaks_no_page(results, as_default):  # 7.3
+    as_default.write(documents=[{**SHOP[0], "date_created": date(2026, 2, 3)}])
+
+    found = next(result for result in results.all() if result.pk == "1")
+
+    assert found.date_created == datetime(2026, 2, 3)  # noqa: DTZ001 - haystack's are naive
+
+
+def test_found_words_are_marked_as_asked(results):  # 7.3
+    marked = results.filter(content="trail").highlight(pre_tags=["<em>"], post_tags=["</em>"])[0].highlighted[0]
+
+    assert "<em>Trail</em> running" in marked
+
+
+def test_alike_are_all_that_share_a_word_best_first(results, as_default):  # 7.3
+    """Elasticsearch asked for a third of the words, and found 1 of 22."""
+    as_default.write(documents=[document(pk, title=f"Running gear {pk}", brand=f"Make {pk}") for pk in range(10, 31)])
+
+    found = [int(result.pk) for result in results.more_like_this(Product(pk=1))]
+
+    assert set(found) == {2, 3, 4, *range(10, 31)}
+    assert set(found[:2]) == {2, 3}
+
+
+def test_results_are_ordered_by_each_field_in_turn(results):  # 7.3
+    assert [int(one.pk) for one in results.order_by("in_stock", "-brand_exact", "price")] == [3, 2, 4, 1]
+    assert [int(one.pk) for one in results.order_by("brand_exact", "-price")] == [3, 1, 4, 2]
+    assert [int(one.pk) for one in results.order_by("brand_exact", "-price")[1:3]] == [1, 4]
 
 
 def test_order_and_slices(results):

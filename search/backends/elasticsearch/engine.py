@@ -14,13 +14,14 @@ from haystack.backends import BaseEngine, BaseSearchBackend, log_query
 from haystack.constants import DJANGO_CT, ID
 from haystack.utils import get_identifier, get_model_ct
 
-from search.backends import highlighting, product_search, query_tree, spelling, words
+from search.backends import highlighting, product_search, query_tree, spelling, tree_text, words
 from search.backends.elasticsearch import breaker, client, haystack_facets
 from search.backends.elasticsearch.index import AliasedIndex
 from search.backends.elasticsearch.products import ElasticsearchProducts
 from search.backends.elasticsearch.queries import Query, QueryFactory
 from search.backends.elasticsearch.vocabulary import ElasticsearchVocabulary
-from search.backends.field_plans import SORT_SUFFIX, SOURCE, plan_fields
+from search.backends.field_plans import SORT_SUFFIX, SOURCE, countable, plan_fields
+from search.backends.haystack_query import TreeSearchQuery
 from search.backends.prepared import prepared_documents
 from search.backends.result_pages import haystack_results, window
 from search.queries import EngineUnavailable, SearchRequest, SearchResponse, Suggestions
@@ -125,6 +126,9 @@ class ElasticsearchSearchBackend(BaseSearchBackend):
 
     # Haystack's search
 
+    def _facet_field(self, name: str) -> str | None:
+        return countable(self.index.plans, name, self._unified_index().get_facet_fieldname(name))
+
     @log_query
     def search(self, query_string: query_tree.Node | str, **options: Any) -> dict[str, Any]:
         node = query_tree.RawText(query_string) if isinstance(query_string, str) else query_string
@@ -160,7 +164,7 @@ class ElasticsearchSearchBackend(BaseSearchBackend):
             sort=self._sorting(sort_by),
             source=[SOURCE],
             track_total_hits=True,
-            aggs=haystack_facets.aggregations(factory, **options),
+            aggs=haystack_facets.aggregations(factory, self._facet_field, **options),
         )
         asked = query_tree.searched_text(node)
         return {
@@ -179,7 +183,10 @@ class ElasticsearchSearchBackend(BaseSearchBackend):
         **_options: Any,
     ) -> list[Query]:
         names = sorted(get_model_ct(model) for model in models or ()) or self.build_models_list()
-        return [{"terms": {DJANGO_CT: names}}, *(factory.parsed(text) for text in narrow_queries or ())]
+        return [
+            {"terms": {DJANGO_CT: names}},
+            *(factory.of_tree(tree_text.narrowing(text)) for text in narrow_queries or ()),
+        ]
 
     def _sorting(self, sort_by: list[str] | None) -> list[Any] | None:
         found = []
@@ -226,6 +233,8 @@ class ElasticsearchSearchBackend(BaseSearchBackend):
                 # Texts of products are short: the defaults would find nothing.
                 "min_term_freq": 1,
                 "min_doc_freq": 1,
+                # And any word in common is enough, best first; of nearly all words would be asked else.
+                "minimum_should_match": 1,
             }
         }
         extra = [factory.of_tree(additional_query_string)] if additional_query_string else []
@@ -245,4 +254,4 @@ class ElasticsearchEngine(BaseEngine):
     """What a HAYSTACK_CONNECTIONS entry names: ENGINE, URL (with scheme and port) and INDEX_NAME."""
 
     backend = ElasticsearchSearchBackend
-    query = query_tree.TreeSearchQuery
+    query = TreeSearchQuery

@@ -1,11 +1,11 @@
 """Haystack's three kinds of facets, counted by Elasticsearch."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
 from search.backends.elasticsearch.queries import QueryFactory
-from search.backends.field_plans import moment
+from search.backends.field_plans import moment, terms_facet
 
 DEFAULT_SIZE = 100
 # Month and year differ in length, so Elasticsearch takes one of them at a time; the others by the multiple.
@@ -15,6 +15,7 @@ FIXED_UNITS = {"day": "d", "hour": "h", "minute": "m", "second": "s"}
 
 def aggregations(
     factory: QueryFactory,
+    field_of: Callable[[str], str | None],
     *,
     facets: Mapping[str, Mapping[str, Any]] | None = None,
     date_facets: Mapping[str, Mapping[str, Any]] | None = None,
@@ -23,8 +24,9 @@ def aggregations(
 ) -> dict[str, Any] | None:
     """The aggregations to ask for; None when no facet was."""
     asked: dict[str, Any] = {
-        f"field:{name}": {"terms": {"field": name, "size": int(options.get("size", DEFAULT_SIZE))}}
+        f"field:{name}": terms_facet(field, options, size=DEFAULT_SIZE)
         for name, options in (facets or {}).items()
+        if (field := field_of(name))
     }
     for name, span in (date_facets or {}).items():
         within = {"gte": moment(span["start_date"]).isoformat(), "lt": moment(span["end_date"]).isoformat()}
@@ -49,12 +51,16 @@ def _interval(span: Mapping[str, Any]) -> dict[str, str]:
 
 
 def counted(
-    answers: Mapping[str, Any], *, query_facets: Iterable[tuple[str, str]] | None = None, **_options: Any
+    answers: Mapping[str, Any],
+    *,
+    facets: Mapping[str, Mapping[str, Any]] | None = None,
+    query_facets: Iterable[tuple[str, str]] | None = None,
+    **_options: Any,
 ) -> dict[str, Any]:
     """Counts by kind and field; empty when no facet was asked for."""
-    if not answers:
+    if not answers and not facets:
         return {}
-    found: dict[str, Any] = {"fields": {}, "dates": {}, "queries": {}}
+    found: dict[str, Any] = {"fields": {name: [] for name in facets or ()}, "dates": {}, "queries": {}}
     for key, answer in answers.items():
         kind, _, name = key.partition(":")
         if kind == "field":

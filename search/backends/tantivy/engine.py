@@ -12,8 +12,9 @@ from haystack.backends import BaseEngine, BaseSearchBackend, log_query
 from haystack.constants import DJANGO_CT, ID
 from haystack.utils import get_identifier, get_model_ct
 
-from search.backends import highlighting, product_search, query_tree, spelling, words
-from search.backends.field_plans import SORT_SUFFIX, FieldPlan, comparable, plan_fields, values
+from search.backends import highlighting, product_search, query_tree, spelling, tree_text, words
+from search.backends.field_plans import SORT_SUFFIX, FieldPlan, comparable, countable, plan_fields, values
+from search.backends.haystack_query import TreeSearchQuery
 from search.backends.prepared import prepared_documents
 from search.backends.result_pages import haystack_results, window
 from search.backends.tantivy import haystack_facets
@@ -127,6 +128,9 @@ class TantivySearchBackend(BaseSearchBackend):
 
     # Haystack's search
 
+    def _facet_field(self, name: str) -> str | None:
+        return countable(self.store.plans, name, self._unified_index().get_facet_fieldname(name))
+
     @log_query
     def search(self, query_string: query_tree.Node | str, **options: Any) -> dict[str, Any]:
         node = query_tree.RawText(query_string) if isinstance(query_string, str) else query_string
@@ -167,7 +171,7 @@ class TantivySearchBackend(BaseSearchBackend):
                 result_class=result_class,
             ),
             "hits": count,
-            "facets": haystack_facets.counted(factory, searcher, query, **options),
+            "facets": haystack_facets.counted(factory, searcher, query, self._facet_field, **options),
             "spelling_suggestion": self._spelling(factory, searcher, spelling_query or asked),
         }
 
@@ -181,7 +185,7 @@ class TantivySearchBackend(BaseSearchBackend):
     ) -> list[tantivy.Query]:
         names = sorted(get_model_ct(model) for model in models or ()) or self.build_models_list()
         of_models = tantivy.Query.term_set_query(factory.schema, DJANGO_CT, names)
-        return [of_models, *(factory.parsed(text) for text in narrow_queries or ())]
+        return [of_models, *(factory.of_tree(tree_text.narrowing(text)) for text in narrow_queries or ())]
 
     def _hits(
         self,
@@ -266,7 +270,7 @@ def _sorted_by(hits: list[Hit], plan: FieldPlan, *, descending: bool) -> list[Hi
     return sorted(having, key=key, reverse=descending) + lacking
 
 
-class TantivySearchQuery(query_tree.TreeSearchQuery):
+class TantivySearchQuery(TreeSearchQuery):
     """Haystack's query object for this backend; all of it is shared with Elasticsearch."""
 
 

@@ -1,12 +1,12 @@
 """Haystack's three kinds of facets, counted by the embedded index."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
 import tantivy
 
-from search.backends.field_plans import moment
+from search.backends.field_plans import moment, terms_facet
 from search.backends.tantivy.queries import QueryFactory
 
 DEFAULT_SIZE = 100
@@ -16,6 +16,7 @@ def counted(
     factory: QueryFactory,
     searcher: tantivy.Searcher,
     query: tantivy.Query,
+    field_of: Callable[[str], str | None],
     *,
     facets: Mapping[str, Mapping[str, Any]] | None = None,
     date_facets: Mapping[str, Mapping[str, Any]] | None = None,
@@ -26,7 +27,7 @@ def counted(
     if not (facets or date_facets or query_facets):
         return {}
     return {
-        "fields": _fields(searcher, query, facets or {}),
+        "fields": _fields(searcher, query, facets or {}, field_of),
         "dates": {name: _periods(factory, searcher, query, name, span) for name, span in (date_facets or {}).items()},
         "queries": {
             f"{name}:{text}": searcher.search(factory.restricted(query, [factory.parsed(f"{name}:{text}")]), 1).count
@@ -36,19 +37,22 @@ def counted(
 
 
 def _fields(
-    searcher: tantivy.Searcher, query: tantivy.Query, facets: Mapping[str, Mapping[str, Any]]
+    searcher: tantivy.Searcher,
+    query: tantivy.Query,
+    facets: Mapping[str, Mapping[str, Any]],
+    field_of: Callable[[str], str | None],
 ) -> dict[str, list[tuple[Any, int]]]:
-    if not facets:
-        return {}
-    aggregations = {
-        name: {"terms": {"field": name, "size": int(options.get("size", DEFAULT_SIZE))}}
+    asked = {
+        name: terms_facet(field, options, size=DEFAULT_SIZE)
         for name, options in facets.items()
+        if (field := field_of(name))
     }
-    answers = searcher.aggregate(query, aggregations)
-    return {
-        name: [(bucket.get("key_as_string", bucket["key"]), bucket["doc_count"]) for bucket in answer["buckets"]]
-        for name, answer in answers.items()
-    }
+    answers = searcher.aggregate(query, asked) if asked else {}
+    return {name: [_counted(bucket) for bucket in answers.get(name, {}).get("buckets", ())] for name in facets}
+
+
+def _counted(bucket: Mapping[str, Any]) -> tuple[Any, int]:
+    return bucket.get("key_as_string", bucket["key"]), bucket["doc_count"]
 
 
 def _periods(
