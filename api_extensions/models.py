@@ -7,7 +7,8 @@ class IdempotentRequest(models.Model):
     """A request that was sent with an Idempotency-Key: who, what, and the answer once there is one.
 
     `owner` is "user:<id>" or "cart:<public id>"; `key_hash` and `fingerprint` are SHA-256, so that no client text
-    stands in an index. `status` is empty while the first request is being served.
+    stands in an index. `status` is empty while the first request is being served, `lease_until` the moment after which
+    its server is taken for dead.
     """
 
     owner = models.CharField(max_length=64)
@@ -17,6 +18,7 @@ class IdempotentRequest(models.Model):
     headers = models.JSONField(default=dict)
     body = models.JSONField(null=True)
     claimed_at = models.DateTimeField()
+    lease_until = models.DateTimeField(null=True)
     created_at = models.DateTimeField(db_index=True)
 
     class Meta:

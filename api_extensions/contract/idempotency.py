@@ -2,30 +2,32 @@
 
 The claim of a key is one INSERT that is committed before the work begins, so of simultaneous requests one works and the
 others are told to wait. Only answers that mean "done" are kept; after any other the key is free again, because nothing
-was done and the next try may succeed. A worker that dies between its work and storing the answer leaves a claim that
-expires; the work itself must then be safe to begin again (placing and paying are).
+was done and the next try may succeed. A worker that dies between its work and storing the answer leaves a claim whose
+short lease ends (`leases`); the work itself must then be safe to begin again (placing and paying are).
 """
 
 import functools
 import hashlib
 import json
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+import logging
+from datetime import datetime
 
+from django.db import Error as DatabaseFault
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils import timezone
 from rest_framework.response import Response
 from rest_framework.utils.encoders import JSONEncoder
 
 from api_extensions.contract.cart_tokens import cart_token_of
 from api_extensions.contract.errors import Problem
+from api_extensions.contract.leases import HEART, LEASE, Claim
 from api_extensions.models import IdempotentRequest
 from forked_apps.basket import tokens
 
+log = logging.getLogger("counterfoil.api")
 HEADER = "Idempotency-Key"
 MAX_LENGTH = 255
-# Longer than any request lives (servers cut them at 30 s); after it the claim of a dead worker is taken over.
-CLAIM = timedelta(seconds=60)
 KEPT_HEADERS = ("Location", "ETag", "X-Cart-Token")
 DONE = frozenset({200, 201, 202, 204, 402})  # 402: the card was charged and declined, which is an outcome too
 
@@ -42,74 +44,68 @@ def idempotent(method):
         key, owner = _key_of(request), _owner_of(request)
         if not key or not owner:
             return method(view, request, *args, **kwargs)
-        claim = _Claim(owner, _hash(key), _fingerprint(request), at=timezone.now())
-        stored = claim.take()
+        claim = Claim(owner, _hash(key), at=timezone.now())
+        stored = _take(claim, _fingerprint(request))
         if stored is not None:
             return stored
+        HEART.hold(claim)
         try:
             response = method(view, request, *args, **kwargs)
         except BaseException:
-            claim.release()
+            HEART.free(claim)
             raise
-        claim.keep(response) if response.status_code in DONE else claim.release()
+        if response.status_code in DONE and _keep(claim, response):
+            HEART.let_go(claim)
+        else:
+            HEART.free(claim)
         return response
 
     return once
 
 
-@dataclass(frozen=True)
-class _Claim:
-    """Ours from `at` on. Whoever takes it over writes another moment, and then we neither answer nor free it."""
+def _take(claim: Claim, fingerprint: str) -> Response | None:
+    """None when the request is ours to serve, else the stored answer. Raises Problem."""
+    until = claim.at + LEASE
+    try:
+        with transaction.atomic():
+            IdempotentRequest.objects.create(
+                owner=claim.owner,
+                key_hash=claim.key_hash,
+                fingerprint=fingerprint,
+                claimed_at=claim.at,
+                lease_until=until,
+                created_at=claim.at,
+            )
+        return None
+    except IntegrityError:
+        row = claim.rows.first()
+    if row is not None and row.fingerprint != fingerprint:
+        raise Problem(422, "idempotency_key_reused", "This key was sent with another request before.")
+    if row is not None and row.status is not None:
+        return Response(row.body, status=row.status, headers={**row.headers, "Idempotent-Replay": "true"})
+    over = Q(lease_until=None) | Q(lease_until__lt=claim.at)
+    if claim.rows.filter(over, status=None).update(claimed_at=claim.at, lease_until=until):
+        return None
+    raise Problem(
+        409,
+        "request_in_progress",
+        "The first request with this key is still being served.",
+        headers={"Retry-After": "2"},
+    )
 
-    owner: str
-    key_hash: str
-    fingerprint: str
-    at: datetime
 
-    @property
-    def _rows(self):
-        return IdempotentRequest.objects.filter(owner=self.owner, key_hash=self.key_hash)
-
-    @property
-    def _own(self):
-        return self._rows.filter(status=None, claimed_at=self.at)
-
-    def take(self) -> Response | None:
-        """None when the request is ours to serve, else the stored answer. Raises Problem."""
-        try:
-            with transaction.atomic():
-                IdempotentRequest.objects.create(
-                    owner=self.owner,
-                    key_hash=self.key_hash,
-                    fingerprint=self.fingerprint,
-                    claimed_at=self.at,
-                    created_at=self.at,
-                )
-            return None
-        except IntegrityError:
-            row = self._rows.first()
-        if row is not None and row.fingerprint != self.fingerprint:
-            raise Problem(422, "idempotency_key_reused", "This key was sent with another request before.")
-        if row is not None and row.status is not None:
-            return Response(row.body, status=row.status, headers={**row.headers, "Idempotent-Replay": "true"})
-        if self._rows.filter(status=None, claimed_at__lt=self.at - CLAIM).update(claimed_at=self.at):
-            return None
-        raise Problem(
-            409,
-            "request_in_progress",
-            "The first request with this key is still being served.",
-            headers={"Retry-After": "2"},
-        )
-
-    def keep(self, response: Response) -> None:
-        self._own.update(
+def _keep(claim: Claim, response: Response) -> bool:
+    """Whether the answer is stored. The work is done by now: a database that went away must not undo its answer."""
+    try:
+        claim.own.update(
             status=response.status_code,
             headers={name: response[name] for name in KEPT_HEADERS if name in response},
             body=json.loads(json.dumps(response.data, cls=JSONEncoder)),
         )
-
-    def release(self) -> None:
-        self._own.delete()
+    except DatabaseFault as error:
+        log.warning("the answer to an idempotency key could not be kept: %s", error)
+        return False
+    return True
 
 
 def purge(*, before: datetime) -> int:

@@ -4,12 +4,14 @@ from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
+from django.db import OperationalError
+from django.db.models import QuerySet
 from django.test import RequestFactory
 from django.utils import timezone
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from api_extensions.contract import idempotency
+from api_extensions.contract import idempotency, leases
 from api_extensions.contract.errors import Problem
 from api_extensions.models import IdempotentRequest
 
@@ -103,35 +105,88 @@ def test_a_crash_frees_the_key(customer):
     assert till.post(asked(customer)).status_code == 201
 
 
-def test_the_claim_of_a_worker_that_died_is_taken_over_after_a_minute(customer):
+def test_the_claim_of_a_worker_that_died_is_free_when_its_short_lease_ends(customer):  # 1.12
     till = Till()
     till.post(asked(customer))
     IdempotentRequest.objects.update(status=None)
+    row = IdempotentRequest.objects.get()
+    assert row.lease_until - row.claimed_at <= timedelta(seconds=5)
+    IdempotentRequest.objects.update(lease_until=timezone.now() + timedelta(minutes=1))
     with pytest.raises(Problem):
         till.post(asked(customer))
 
-    IdempotentRequest.objects.update(claimed_at=timezone.now() - timedelta(seconds=61))
+    IdempotentRequest.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
 
     assert till.post(asked(customer)).data == {"sale": 2}
     assert till.post(asked(customer)).data == {"sale": 2}
 
 
-@pytest.mark.parametrize("end", [lambda slow: slow.release(), lambda slow: slow.keep(Response({"sale": 1}, 201))])
+def test_the_lease_of_a_request_that_takes_long_is_renewed_while_it_runs(customer):  # 1.12
+    till, later = Till(), timezone.now() + timedelta(minutes=1)
+    leases_seen = []
+
+    def meanwhile():
+        leases.HEART.beat(now=later)
+        leases_seen.append(IdempotentRequest.objects.get().lease_until)
+
+    till.during = meanwhile
+    till.post(asked(customer))
+    leases.HEART.beat(now=later + timedelta(minutes=1))  # it has ended: nothing is left to renew
+
+    assert leases_seen == [later + leases.LEASE]
+    assert IdempotentRequest.objects.get().lease_until == later + leases.LEASE
+
+
+def test_a_claim_that_could_not_be_freed_is_freed_when_the_database_is_back(customer, monkeypatch):  # 1.12
+    """The database restarts while the request runs: neither its work nor the freeing of its key succeed."""
+    till = Till()
+
+    def restart():
+        gone.setattr(QuerySet, "delete", lambda self: away())
+        away()
+
+    def away():
+        raise OperationalError("the database system is shutting down")
+
+    till.during = restart
+    with monkeypatch.context() as gone, pytest.raises(OperationalError):
+        till.post(asked(customer))
+    assert IdempotentRequest.objects.get().status is None
+
+    leases.HEART.beat(now=timezone.now())
+
+    assert not IdempotentRequest.objects.exists()
+
+
+def test_the_answer_reaches_its_client_though_it_cannot_be_kept(customer, monkeypatch):  # 1.12
+    till = Till()
+
+    def away(self, **values):
+        raise OperationalError("the database system is shutting down")
+
+    with monkeypatch.context() as gone:
+        till.during = lambda: gone.setattr(QuerySet, "update", away)
+        assert till.post(asked(customer)).status_code == 201
+
+
+@pytest.mark.parametrize(
+    "end", [leases.HEART.free, lambda slow: idempotency._keep(slow, Response({"sale": 1}, 201))], ids=["free", "keep"]
+)
 def test_a_slow_worker_whose_claim_was_taken_over_touches_it_no_more(end):
     now = timezone.now()
     slow, second, third = (
-        idempotency._Claim("user:1", "key", "body", at=now + timedelta(seconds=seconds)) for seconds in (0, 61, 62)
+        leases.Claim("user:1", "key", at=now + timedelta(seconds=seconds)) for seconds in (0, 61, 62)
     )
-    assert slow.take() is None
-    assert second.take() is None
+    assert idempotency._take(slow, "body") is None
+    assert idempotency._take(second, "body") is None
 
     end(slow)
 
     with pytest.raises(Problem) as refused:
-        third.take()
+        idempotency._take(third, "body")
     assert refused.value.code == "request_in_progress"
-    second.keep(Response({"sale": 2}, 201))
-    assert third.take().data == {"sale": 2}
+    idempotency._keep(second, Response({"sale": 2}, 201))
+    assert idempotency._take(third, "body").data == {"sale": 2}
 
 
 def test_keys_of_different_people_have_nothing_to_do_with_each_other(customer, other_customer):
