@@ -1,5 +1,6 @@
 """Placing a cart, as the order and payment groups both take it: what is sent, and which cart it means."""
 
+from decimal import Decimal
 from uuid import UUID
 
 from django.http import Http404
@@ -12,6 +13,7 @@ from api_extensions.contract.shapes import MoneyField, StrictSerializer
 from api_extensions.documents.addresses import AddressSerializer
 from forked_apps.basket import lookup
 from forked_apps.basket.models import Basket
+from forked_apps.checkout import double_clicks
 from forked_apps.communication import newsletter
 
 
@@ -41,7 +43,7 @@ def choices_of(request, body: dict) -> dict:
     """
     beside = ("cart_id", "cart_token", "newsletter")
     chosen = {name: value for name, value in body.items() if name not in beside}
-    basket = cart_to_place(request, body.get("cart_id"))
+    basket = cart_to_place(request, body.get("cart_id"), confirmed=body["expected_total"])
     user = request.user if request.user.is_authenticated else None
     email = user.email if user else body.get("email")
     if body.get("newsletter") and email:
@@ -49,12 +51,13 @@ def choices_of(request, body: dict) -> dict:
     return {"basket_id": basket.pk, "user": user, **chosen}
 
 
-def cart_to_place(request, cart_id: UUID | None) -> Basket:
-    """The cart that a placing means: the named one of this shopper, whatever became of it, else their open one.
+def cart_to_place(request, cart_id: UUID | None, *, confirmed: Decimal) -> Basket:
+    """The cart that a placing means: the named one of this shopper, whatever became of it, else their open one, or the
+    one that they placed a moment ago.
 
     Raises Http404 for a cart of somebody else, Problem 400 `empty_cart` when there is none.
     """
-    basket = _named_cart(request, cart_id) if cart_id else _present_cart(request)
+    basket = _named_cart(request, cart_id) if cart_id else _present_cart(request, confirmed)
     if basket is None and cart_id:
         raise Http404
     if basket is None:
@@ -70,7 +73,7 @@ def _named_cart(request, cart_id: UUID) -> Basket | None:
     return basket if basket is not None and basket.public_id == cart_id else None
 
 
-def _present_cart(request) -> Basket | None:
+def _present_cart(request, confirmed: Decimal) -> Basket | None:
     if request.user.is_authenticated:
-        return lookup.of_user(user=request.user)
+        return double_clicks.cart_meant(user=request.user, confirmed=confirmed, now=timezone.now())
     return lookup.any_of_token(token=cart_token_of(request))

@@ -1,11 +1,14 @@
 """Placing over the API: what was confirmed and no more, once, also for guests."""
 
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 from django.core import mail
 from rest_framework.test import APIClient
 
+from forked_apps.basket import lookup
+from forked_apps.checkout import double_clicks
 from forked_apps.order.models import Order
 from tests.api.shopping import ADDRESS, fill, place, placed, set_price
 from tests.factories import basket, catalogue, partner
@@ -261,3 +264,45 @@ def test_customer_and_staff_get_one_mail_each(shopper, customer, django_capture_
     about = [message for message in mail.outbox if order["number"] in message.subject + message.body]
     assert sorted(message.to[0] for message in about) == sorted([customer.email, "orders@example.com"])
     assert [part.mimetype for message in about for part in message.alternatives] == ["text/html"] * 2
+
+
+class TestDoubleClick:
+    """A signed-in shopper orders twice at once, with neither a key nor the cart's id."""
+
+    @pytest.mark.parametrize("opened_another", [False, True])
+    def test_the_second_finds_the_order_that_the_cart_became(self, shopper, customer, opened_another):  # 1.11
+        cart = fill(shopper, catalogue.product(price="10.00", stock=5))
+        first = place(shopper, cart)
+        if opened_another:
+            lookup.open_for(user=customer)
+
+        second = place(shopper, cart)
+
+        assert (first.status_code, second.status_code) == (201, 200)
+        assert second.json()["number"] == first.json()["number"]
+        assert Order.objects.count() == 1
+
+    @pytest.mark.parametrize("later", ["another total", "after a while", "somebody else"])
+    def test_it_is_nobody_else_s_and_no_later_order(
+        self, shopper, client_of, other_customer, monkeypatch, later
+    ):  # 1.11
+        cart = fill(shopper, catalogue.product(price="10.00", stock=5))
+        place(shopper, cart)
+        if later == "another total":
+            cart["total"] = "999.00"
+        if later == "after a while":
+            monkeypatch.setattr(double_clicks, "JUST_NOW", timedelta(0))
+        asking = client_of(other_customer) if later == "somebody else" else shopper
+
+        again = place(asking, cart)
+
+        assert (again.status_code, again.json()["code"]) == (400, "empty_cart")
+
+    def test_what_is_in_the_cart_by_then_is_a_new_order(self, shopper):
+        mug = catalogue.product(price="10.00", stock=5)
+        first = place(shopper, fill(shopper, mug)).json()
+
+        second = place(shopper, fill(shopper, mug))
+
+        assert second.status_code == 201
+        assert second.json()["number"] != first["number"]

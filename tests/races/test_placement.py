@@ -97,3 +97,20 @@ def test_control_without_the_cart_lock_the_losers_get_an_error(monkeypatch):  # 
     meeting.after(monkeypatch, quoting, "quote")
     assert meeting.of([placing(cart, 1)] * 6) == {"ok": 1, "IntegrityError": 5}
     assert Order.objects.filter(basket=cart).count() == 1
+
+
+def test_one_shopper_clicking_many_times_gets_one_order(customer, client_of):  # 1.11
+    """Signed in, with neither a key nor the cart's id: some find the cart, some only the order that it became."""
+    item = product(price="10.00", stock=50)
+    for _ in range(ROUNDS):
+        client = client_of(customer)
+        cart = client.post("/api/cart/", {"product_id": item.pk}).json()
+        answers = []
+
+        def click(client=client, cart=cart, answers=answers):
+            body = {"expected_total": cart["total"], "shipping_address": carts.address()}
+            answers.append(client.post("/api/orders/", body))
+
+        assert together([click] * 8) == {"ok": 8}
+        assert sorted(answer.status_code for answer in answers) == [200] * 7 + [201]
+        assert len({answer.json()["number"] for answer in answers}) == 1
