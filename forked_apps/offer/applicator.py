@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from copy import copy
 
 from django.db.models import F, Q
 from django.utils import timezone
 from oscar.apps.offer import applicator as oscar
+from oscar.apps.offer.results import OfferApplications
 
 from forked_apps.offer import membership
+from forked_apps.offer.reckoning import Reckoning
 
 WITH_RULES = ("condition__range", "benefit__range")
 
@@ -36,7 +39,19 @@ class Applicator(oscar.Applicator):
         for line in basket.all_lines():
             line.clear_discount()
         self._prepare(basket, offers)
-        super().apply_offers(basket, offers)
+        basket.offer_applications = applications = OfferApplications()
+        times: Counter = Counter()  # two coupons may bring the same offer: its limits hold for both together
+        for offer in offers:
+            limit = offer.get_max_applications(basket.owner)
+            reckoning = Reckoning(offer, basket)
+            while times[offer.pk] < limit:
+                result = reckoning.apply_once()
+                if not result.is_successful:
+                    break
+                times[offer.pk] += 1
+                applications.add(offer, result)
+                if result.is_final:
+                    break
         _tell_exact_amounts(basket)
 
     def get_offers(self, basket, user=None, request=None) -> list:

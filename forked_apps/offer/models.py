@@ -1,7 +1,5 @@
 """Offers, conditions, benefits and ranges: Oscar's, able to answer from what was loaded for a whole cart at once."""
 
-from decimal import Decimal
-
 from django.apps import apps
 from django.db import models
 from django.utils.functional import cached_property
@@ -12,10 +10,11 @@ from oscar.apps.offer.abstract_models import (
     AbstractConditionalOffer,
     AbstractRange,
 )
-from oscar.apps.offer.results import BasketDiscount
 from oscar.core.loading import get_class
+from oscar.templatetags.currency_filters import currency
 
 from forked_apps.catalogue import slugs
+from forked_apps.offer import discounting, reckoning, requirements
 from forked_apps.offer.counters import CountedUse
 
 ExpandDownwardsCategoryQueryset = get_class("catalogue.expressions", "ExpandDownwardsCategoryQueryset")
@@ -105,10 +104,34 @@ class ConditionalOffer(slugs.UniqueSlug, CountedUse, AbstractConditionalOffer):
         return self.pk == other.pk or self.pk in other.combination_ids or other.pk in self.combination_ids
 
     def apply_benefit(self, basket):
-        """Oscar's, judged by the cents that the lines got: half a cent takes one, and Oscar would report nothing."""
-        before = _taken_off(basket)
-        result = super().apply_benefit(basket)
-        return BasketDiscount(_taken_off(basket) - before) if result.affects_basket else result
+        """Discount the lines once, if the condition is met; Oscar's result object."""
+        return reckoning.Reckoning(self, basket).apply_once()
+
+    def is_condition_satisfied(self, basket) -> bool:
+        return requirements.of(self, basket).is_met()
+
+    def is_condition_partially_satisfied(self, basket) -> bool:
+        required = requirements.of(self, basket)
+        if isinstance(required, requirements.Value):
+            return 0 < required.missing() < required.needed
+        return type(required) is not requirements.Requirement and super().is_condition_partially_satisfied(basket)
+
+    def get_upsell_message(self, basket):
+        """What is still missing, in words; Oscar's, which counts values before the discounts of other offers."""
+        required = requirements.of(self, basket)
+        if not isinstance(required, requirements.Value):
+            return super().get_upsell_message(basket)
+        missing = required.missing()
+        if not missing:
+            return None
+        words = {"value": currency(missing, basket.currency), "range": self.condition.range}
+        return _("Spend %(value)s more from %(range)s") % words
+
+    def shipping_discount(self, charge, currency=None):
+        """What the offer takes off a charge for shipping, in the view (gross or net) that the charge is in."""
+        if self.benefit.proxy_class:
+            return super().shipping_discount(charge, currency)
+        return discounting.off_shipping(self.benefit, charge)
 
     def get_num_user_applications(self, user) -> int:
         if self.known_user_applications is not None:
@@ -132,10 +155,6 @@ class ConditionalOffer(slugs.UniqueSlug, CountedUse, AbstractConditionalOffer):
                 self.max_basket_applications,
             )
         )  # fmt: skip
-
-
-def _taken_off(basket) -> Decimal:
-    return sum((line.discounts.incl_tax + line.discounts.excl_tax for line in basket.all_lines()), Decimal("0.00"))
 
 
 from oscar.apps.offer.models import *  # noqa: E402, F403
