@@ -11,3 +11,15 @@ class ProjectConfig(AppConfig):
         from project import checks, integer_lookups
 
         integer_lookups.install()
+        self._keep_for_a_time()
+
+    @staticmethod
+    def _keep_for_a_time() -> None:
+        """Rules for tables of other people's apps, which no app of ours stands for."""
+        from forked_apps.retention import Rule, register
+
+        register(
+            Rule("web_sessions", "sessions.Session", "expire_date"),
+            Rule("product_views", "analytics.UserProductView", "date_created"),
+            Rule("searches", "analytics.UserSearch", "date_created"),
+        )

@@ -9,4 +9,10 @@ class SearchConfig(apps.SearchConfig):
 
     def ready(self) -> None:
         super().ready()
+        from forked_apps.retention import Rule, register
         from search import checks, receivers
+
+        register(
+            Rule("index_checks", "search.IndexCheck", "checked_at"),
+            Rule("search_outbox", "search.SearchOutbox", "created_at"),
+        )

@@ -10,7 +10,6 @@ import functools
 import hashlib
 import json
 import logging
-from datetime import datetime
 
 from django.db import Error as DatabaseFault
 from django.db import IntegrityError, transaction
@@ -106,12 +105,6 @@ def _keep(claim: Claim, response: Response) -> bool:
         log.warning("the answer to an idempotency key could not be kept: %s", error)
         return False
     return True
-
-
-def purge(*, before: datetime) -> int:
-    """Deletes stored answers that are older than the moment; answers how many."""
-    deleted, _ = IdempotentRequest.objects.filter(created_at__lt=before).delete()
-    return deleted
 
 
 def _key_of(request) -> str:

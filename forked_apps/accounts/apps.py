@@ -11,6 +11,11 @@ class AccountsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from forked_apps import retention
         from forked_apps.accounts.groups import install
 
+        retention.register(
+            retention.Rule("login_sessions", "accounts.LoginSession", "expires_at"),
+            retention.Rule("attempt_counters", "accounts.AttemptCounter", "ends_at"),
+        )
         post_migrate.connect(install, dispatch_uid="accounts.groups")

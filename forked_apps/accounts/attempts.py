@@ -60,9 +60,3 @@ def remember(*, key: str, until: datetime) -> None:
 
 def is_remembered(*, key: str, now: datetime) -> bool:
     return AttemptCounter.objects.filter(pk=key, ends_at__gt=now).exists()
-
-
-def purge(*, before: datetime) -> int:
-    """Deletes counters whose window ended before the moment; answers how many."""
-    deleted, _ = AttemptCounter.objects.filter(ends_at__lt=before).delete()
-    return deleted

@@ -89,9 +89,3 @@ def end_all(*, user, now: datetime) -> None:
     """Logs a user out everywhere, web pages excepted: their session hangs on the password."""
     get_user_model().objects.filter(pk=user.pk).update(sessions_valid_from=now)
     LoginSession.objects.filter(user=user, ended_at__isnull=True).update(ended_at=now, end_reason=REVOKED)
-
-
-def purge(*, before: datetime) -> int:
-    """Deletes sessions whose refresh token expired before the moment; answers how many."""
-    deleted, _ = LoginSession.objects.filter(expires_at__lt=before).delete()
-    return deleted

@@ -1,6 +1,7 @@
 """App config of the payment fork: freezes what was paid and invoiced, prepares the numbers of invoices."""
 
 import oscar.apps.payment.apps as apps
+from django.db.models import Q
 from django.db.models.signals import post_migrate
 
 
@@ -9,6 +10,7 @@ class PaymentConfig(apps.PaymentConfig):
 
     def ready(self) -> None:
         super().ready()
+        from forked_apps import retention
         from forked_apps.order import kept, proof
         from forked_apps.payment import checks, kept_money, receivers
         from forked_apps.payment.frozen import KEPT
@@ -17,4 +19,8 @@ class PaymentConfig(apps.PaymentConfig):
         for label, rule in KEPT.items():
             kept.register(label, rule)
         proof.further_checks.append(kept_money.kept)
+        # What is not done yet waits for the sweeper.
+        retention.register(
+            retention.Rule("webhook_events", "payment.WebhookEvent", "received_at", Q(done_at__isnull=False))
+        )
         post_migrate.connect(prepare, dispatch_uid="payment.invoice_series")

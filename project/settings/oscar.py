@@ -35,7 +35,6 @@ CART_MAX_LINES = env.int("CART_MAX_LINES", default=100)
 # The dearest order, before discounts too; Stripe takes no more at once in most currencies.
 ORDER_MAX_TOTAL = Decimal(env.str("ORDER_MAX_TOTAL", default="999999.99"))
 OSCAR_MAX_BASKET_QUANTITY_THRESHOLD = None  # the two limits above speak of lines; Oscar's would count all units
-CART_LIFETIME_DAYS = 30
 
 # The ways to send goods. `price` is gross or net like all prices (PRICES_INCLUDE_TAX); `free_from` compares with the
 # discounted goods; `countries` None: wherever Country.is_shipping_country says; `needs_address`: offered only once the

@@ -1,6 +1,7 @@
 """Celery: the broker is a doorbell, the rows in the database are the truth, so every task may be lost or run twice."""
 
 from project.settings.env import REDIS_URL
+from project.settings.retention import RETENTION_DAYS
 
 CELERY_BROKER_URL = REDIS_URL or "memory://"
 # Without a broker, tasks run in two threads of the web process (never inside the request).
@@ -35,9 +36,8 @@ CELERY_TASK_ROUTES = {
     "cms.*": {"queue": "campaigns"},
     "cms.run_reader_import": {"queue": "jobs"},
     "cms.sweep_reader_imports": {"queue": "jobs"},
-    "basket.*": {"queue": "jobs"},
+    "retention.*": {"queue": "jobs"},
     "importing.*": {"queue": "jobs"},
-    "api.*": {"queue": "jobs"},
 }
 CELERY_TASK_QUEUES = {name: {"exchange": name, "routing_key": name} for name in QUEUES}
 CELERY_TASK_DEFAULT_QUEUE = CELERY_TASK_DEFAULT_EXCHANGE = CELERY_TASK_DEFAULT_ROUTING_KEY = "jobs"
@@ -51,8 +51,6 @@ CELERY_BEAT_SCHEDULE = {
     "seal_orders": {"task": "order.seal", "schedule": 60.0},
     "complete_delivered": {"task": "order.complete_delivered", "schedule": 3600.0},
     "ask_carriers": {"task": "order.ask_carriers", "schedule": 900.0},
-    "purge_guest_carts": {"task": "basket.purge_guest_carts", "schedule": 86400.0},
-    "purge_api": {"task": "api.purge", "schedule": 3600.0},
     "sweep_payments": {"task": "payment.sweep", "schedule": 30.0},
     "sweep_mail": {"task": "communication.sweep_mail", "schedule": 60.0},
     "run_sales": {"task": "partner.run_sales", "schedule": 30.0},
@@ -62,4 +60,6 @@ CELERY_BEAT_SCHEDULE = {
     "verify_search": {"task": "search.verify", "schedule": 3600.0},
     "sweep_reader_imports": {"task": "cms.sweep_reader_imports", "schedule": 60.0},
     "sweep_sends": {"task": "cms.sweep_sends", "schedule": 30.0},
+    # Each hour, though a day would do: a clock of a day would not outlive restarts.
+    **{f"purge_{table}": {"task": f"retention.{table}", "schedule": 3600.0} for table in RETENTION_DAYS},
 }

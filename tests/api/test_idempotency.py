@@ -222,9 +222,3 @@ def test_without_a_key_or_without_an_owner_nothing_is_stored(customer):
 def test_a_key_that_is_too_long_is_refused(customer):
     with pytest.raises(Problem, match="at most 255 characters"):
         Till().post(asked(customer, key="x" * 256))
-
-
-def test_old_answers_are_purged(customer):
-    Till().post(asked(customer))
-    assert idempotency.purge(before=timezone.now() - timedelta(days=1)) == 0
-    assert idempotency.purge(before=timezone.now() + timedelta(days=1)) == 1

@@ -11,9 +11,11 @@ from django.core.files.storage import default_storage
 from django.core.mail import get_connection
 from django.core.management.base import BaseCommand
 from django.db import DatabaseError, connection
+from django.utils import timezone
 from django.utils.timesince import timesince
 
 from api_extensions.health import signs
+from forked_apps import retention
 from project import founding, services
 from project.management.commands.demo import pending_migrations
 
@@ -91,6 +93,14 @@ def _mail() -> Diagnosis:
     return Diagnosis("mail", True, settings.EMAIL_BACKEND.rsplit(".", 2)[-2])
 
 
+def _stranded_mail() -> Diagnosis:
+    from forked_apps.communication.models import OutgoingMail
+
+    count = OutgoingMail.objects.stranded().count()
+    found = f"{count} may not have gone out" if count else "every mail was sent or waits for its turn"
+    return Diagnosis("stranded mail", not count, found, "send them again at /dashboard/comms/stranded/")
+
+
 def _storage() -> Diagnosis:
     name = default_storage.save("doctor.txt", ContentFile(b"written by doctor"))
     default_storage.delete(name)
@@ -107,6 +117,7 @@ LOOKS: tuple[tuple[str, Callable[[], Diagnosis], str], ...] = (
     ("index", _index, "run: manage.py migrate"),
     ("broker", _broker, "check REDIS_URL and that Redis runs, or unset it"),
     ("mail", _mail, "check EMAIL_URL, or unset it to catch mail in a page"),
+    ("stranded mail", _stranded_mail, "run: manage.py migrate"),
     ("storage", _storage, "check that MEDIA_ROOT exists and can be written"),
 )
 
@@ -124,10 +135,23 @@ def diagnoses() -> Iterator[Diagnosis]:
             yield look()
         except Exception as error:  # noqa: BLE001 - what went wrong is what doctor is asked to say
             yield Diagnosis(name, False, _said(error), remedy)
-    try:
-        yield from selling()
-    except DatabaseError as error:
-        yield Diagnosis("selling", False, _said(error), "repair the database first")
+    for name, looks in (("selling", selling), ("tables", growing)):
+        try:
+            yield from looks()
+        except DatabaseError as error:
+            yield Diagnosis(name, False, _said(error), "repair the database first")
+
+
+def growing() -> Iterator[Diagnosis]:
+    """The tables that only pile up: how many rows, the oldest, how long they stay, whether the worker purges them."""
+    now = timezone.now()
+    for size in retention.sizes(now=now):
+        kept = "without a limit" if size.rule.days < 0 else f"{size.rule.days} days"
+        oldest = f"oldest {timesince(size.oldest, now)}" if size.oldest and size.oldest < now else "none is old"
+        found = f"{size.rows} rows, {oldest}, kept {kept}".replace("\xa0", " ")
+        if size.overdue:
+            found += f"; {size.overdue} should be gone"
+        yield Diagnosis(size.rule.name, not size.overdue, found, "see that the worker runs and its schedule (beat)")
 
 
 def _said(error: Exception) -> str:
@@ -143,10 +167,10 @@ class Command(BaseCommand):
         ill = 0
         for d in diagnoses():
             mark = self.style.SUCCESS("ok  ") if d.ok else self.style.ERROR("ILL ")
-            self.stdout.write(f"  {mark} {d.name:<14}{d.found}")
+            self.stdout.write(f"  {mark} {d.name:<20}{d.found}")
             if not d.ok:
                 ill += 1
-                self.stdout.write(f"       {'':<14}remedy: {d.remedy}")
+                self.stdout.write(f"       {'':<20}remedy: {d.remedy}")
         self.stdout.write("")
         if ill:
             sys.exit(1)
