@@ -10,10 +10,13 @@ from oscar.apps.catalogue.abstract_models import (
     AbstractProductAttribute,
     AbstractProductAttributeValue,
     AbstractProductClass,
+    AbstractProductImage,
+    get_image_upload_path,
 )
 
 from forked_apps import transactions
 from forked_apps.catalogue import category_urls, changes, slugs
+from forked_apps.catalogue.pictures import PictureField
 from forked_apps.catalogue.rich_text import RichTextField
 
 
@@ -32,6 +35,7 @@ class Category(AbstractCategory):
 
     description = RichTextField(_("Description"), blank=True)
     long_description = RichTextField(_("Long description"), blank=True)
+    image = PictureField(_("Image"), upload_to="categories", blank=True, null=True, max_length=255)
 
     def generate_slug(self) -> str:
         """A slug of the name that no sister has; save a category in its place before asking for this one's."""
@@ -138,6 +142,13 @@ class ProductAttributeValue(AbstractProductAttributeValue):
     """One value of one attribute; rich text is cleaned HTML."""
 
     value_richtext = RichTextField(_("Richtext"), blank=True, null=True)
+    value_image = PictureField(upload_to=get_image_upload_path, max_length=255, blank=True, null=True)
+
+
+class ProductImage(AbstractProductImage):
+    """A picture of a product, redrawn."""
+
+    original = PictureField(_("Original"), upload_to=get_image_upload_path, max_length=255)
 
 
 from oscar.apps.catalogue.models import *  # noqa: E402, F403

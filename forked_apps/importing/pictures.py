@@ -8,14 +8,13 @@ from pathlib import Path
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
-from forked_apps.catalogue import slugs
+from forked_apps.catalogue import encoding, slugs
 from forked_apps.catalogue.models import ProductImage
-from forked_apps.importing import downloads, encoding, matching
+from forked_apps.importing import downloads, matching
 from forked_apps.importing.report import RowError
 from forked_apps.importing.rows import ProductRow
 
 FOLDER = "images/products"
-FILE_LIMIT = 10_000_000  # bytes
 # Variants follow their parent and often share its pictures, so a few are kept at hand.
 KEPT = 16
 
@@ -66,8 +65,7 @@ class Pictures:
             raise encoding.BadPicture("lies outside the folder of the pictures")
         if not path.is_file():
             raise encoding.BadPicture(f"is not in the folder of the pictures ({self.folder.name}/)")
-        if path.stat().st_size > FILE_LIMIT:
-            raise encoding.BadPicture(f"is larger than {FILE_LIMIT // 1_000_000} MB")
+        encoding.check_size(path.stat().st_size)
         return path.read_bytes()
 
     def _encoded(self, digest: str, content: Callable[[], bytes]) -> encoding.Encoded:

@@ -1,10 +1,14 @@
 """Wagtail site name, admin address, limits."""
 
 from project.settings.env import env
+from project.settings.storage import MAX_IMAGE_BYTES, MAX_IMAGE_PIXELS
 
 WAGTAIL_SITE_NAME = env.str("SHOP_NAME", default="Counterfoil")
 WAGTAILADMIN_BASE_URL = env.str("SHOP_BASE_URL", default="http://localhost:8000")
-WAGTAILIMAGES_MAX_UPLOAD_SIZE = 10 * 1024 * 1024
+WAGTAILIMAGES_MAX_UPLOAD_SIZE = MAX_IMAGE_BYTES
+WAGTAILIMAGES_MAX_IMAGE_PIXELS = MAX_IMAGE_PIXELS
+WAGTAILIMAGES_EXTENSIONS = ["gif", "jpg", "jpeg", "png", "webp"]
+WAGTAILIMAGES_IMAGE_FORM_BASE = "cms.images.PictureForm"  # pictures of mails are redrawn as those of products are
 WAGTAILADMIN_UNSAFE_PAGE_DELETION_LIMIT = 10
 # A new reader is mailed a link and gets news only once it was used. False: the ticked box is enough (ask your lawyer).
 NEWSLETTER_DOUBLE_OPT_IN = env.bool("NEWSLETTER_DOUBLE_OPT_IN", default=True)

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from oscar.apps.dashboard.catalogue import forms as oscar
 from oscar.apps.dashboard.catalogue.forms import *  # noqa: F403 - Oscar loads its forms through this module
 
+from forked_apps.catalogue.pictures import PictureFormField
 from forked_apps.partner import conf
 from forked_apps.partner.models import TaxRate
 from forked_apps.partner.stock_forms import GuardedStockForm
@@ -14,7 +15,13 @@ class ProductSearchForm(oscar.ProductSearchForm):
     deleted = forms.BooleanField(required=False, label=_("Deleted products"))
 
 
+def _picture(attribute) -> forms.Field:
+    return PictureFormField(label=attribute.name, required=attribute.required)
+
+
 class ProductForm(oscar.ProductForm):
+    FIELD_FACTORIES = {**oscar.ProductForm.FIELD_FACTORIES, "image": _picture}
+
     class Meta(oscar.ProductForm.Meta):
         fields = ["title", "brand", "tax_code", *oscar.ProductForm.Meta.fields[1:]]
 

@@ -11,8 +11,9 @@ import pytest
 from django.core.files.storage import default_storage
 from PIL import Image
 
+from forked_apps.catalogue import encoding
 from forked_apps.catalogue.models import Product, ProductImage
-from forked_apps.importing import downloads, encoding
+from forked_apps.importing import downloads
 from tests.domain.importing.conftest import HEADER, mug
 
 WITH_IMAGES = (*HEADER, "images")

@@ -61,6 +61,7 @@ def test_proxies_that_contradict_each_other_are_refused():  # 3.3
         (secrets.token_urlsafe(38), None),
         (secrets.token_hex(32), None),
     ],
+    ids=["short", "repetitive", "example", "development", "fakepay", "urlsafe", "hex"],  # the last two are random
 )
 def test_what_is_no_secret(value, why):  # 3.7
     assert why in weakness(value) if why else weakness(value) == ""

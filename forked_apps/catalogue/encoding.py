@@ -4,9 +4,9 @@ import io
 import warnings
 from dataclasses import dataclass
 
+from django.conf import settings
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-PIXEL_LIMIT = 25_000_000
 LONGEST_SIDE = 2000  # pixels of what is kept: enough for a zoomed product page on a dense screen
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
 
@@ -23,8 +23,15 @@ class Encoded:
     suffix: str  # ".jpg", or ".png" where parts are transparent
 
 
+def check_size(size: int) -> None:
+    """Raises BadPicture when a file of so many bytes is more than MAX_IMAGE_BYTES."""
+    if size > settings.MAX_IMAGE_BYTES:
+        raise BadPicture(f"is larger than {settings.MAX_IMAGE_BYTES // 1_000_000} MB")
+
+
 def encoded(content: bytes) -> Encoded:
     """The picture redrawn. Only pixels survive: no EXIF, no comments, no appended bytes. Raises BadPicture."""
+    check_size(len(content))
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
@@ -38,8 +45,9 @@ def encoded(content: bytes) -> Encoded:
 def _redrawn(content: bytes) -> Encoded:
     with Image.open(io.BytesIO(content), formats=FORMATS) as picture:
         # The size is read from the header: a bomb is refused before it is unpacked.
-        if picture.width * picture.height > PIXEL_LIMIT:
-            raise BadPicture(f"has {picture.width} × {picture.height} pixels; 25 million are the most")
+        if picture.width * picture.height > settings.MAX_IMAGE_PIXELS:
+            most = f"{settings.MAX_IMAGE_PIXELS // 1_000_000} million are the most"
+            raise BadPicture(f"has {picture.width} × {picture.height} pixels; {most}")
         picture.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))
         upright = ImageOps.exif_transpose(picture)
         transparent = upright.has_transparency_data
