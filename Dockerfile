@@ -7,4 +7,4 @@ RUN pip install --no-cache-dir --require-hashes -r requirements.txt
 COPY . .
 USER shop
 EXPOSE 8000
-CMD ["uvicorn", "project.asgi:application", "--host", "0.0.0.0", "--port", "8000", "--lifespan", "off"]
+CMD ["uvicorn", "project.asgi:application", "--host", "0.0.0.0", "--port", "8000", "--lifespan", "off", "--no-proxy-headers"]

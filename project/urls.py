@@ -2,7 +2,6 @@
 
 from django.apps import apps
 from django.conf import settings
-from django.conf.urls.static import static
 from django.contrib import admin
 from django.urls import include, path
 from django.views.generic import RedirectView
@@ -12,7 +11,7 @@ from wagtail.documents import urls as wagtail_documents
 
 from cms.views import newsletter
 from forked_apps.customer.views import PasswordResetConfirmView
-from project import health
+from project import health, media
 from project.landing import LandingView
 from project.numbered_urls import numbered
 
@@ -35,7 +34,7 @@ urlpatterns = [
     path("newsletter/", newsletter, name="newsletter-page"),
     path("dev/mail/", include("project.mail_catcher_urls")),
     path("api/", include("api_extensions.urls")),
-    *static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT),
+    path("media/<path:path>", media.serve),
     path(
         "password-reset/confirm/<str:uidb64>/<str:token>/",  # before Oscar's own at the same address
         login_forbidden(PasswordResetConfirmView.as_view()),

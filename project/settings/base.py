@@ -3,7 +3,7 @@
 from project.settings.api import *  # noqa: F403
 from project.settings.apps import INSTALLED_APPS  # noqa: F401
 from project.settings.caching import *  # noqa: F403
-from project.settings.database import DATABASES, DEFAULT_AUTO_FIELD  # noqa: F401
+from project.settings.database import *  # noqa: F403
 from project.settings.email import *  # noqa: F403
 from project.settings.env import BASE_DIR, env
 from project.settings.limits import *  # noqa: F403
