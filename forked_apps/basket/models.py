@@ -13,6 +13,7 @@ from oscar.core.loading import get_class
 from forked_apps.basket import line_amounts
 from forked_apps.basket.exceptions import CartClosed
 from forked_apps.basket.managers import BasketManager, LineQuerySet
+from forked_apps.partner import tax
 
 Unavailable = get_class("partner.availability", "Unavailable")
 
@@ -58,6 +59,10 @@ class Basket(AbstractBasket):
     @property
     def num_lines(self):
         return len(self.all_lines())
+
+    def has_goods_to_send(self) -> bool:
+        """Whether some line that can be bought has to be sent; without one there is nothing to charge for."""
+        return any(line.counts and line.product.is_shipping_required for line in self.all_lines())
 
     def add_product(self, product, quantity=1, options=None):
         """Oscar's door to `editing.add`; returns (line, created) and raises what that raises."""
@@ -195,16 +200,21 @@ class Line(AbstractLine):
 
     @property
     def shown_unit_price(self) -> Decimal:
-        """Per unit as the shop shows it: gross when PRICES_INCLUDE_TAX, else net; 0.00 without a price."""
+        """Per unit, in whole cents, as the shop shows it: gross when PRICES_INCLUDE_TAX, else net; 0.00 without one."""
         price = self.purchase_info.price
         if not price.exists:
             return line_amounts.ZERO
-        return price.incl_tax if settings.PRICES_INCLUDE_TAX else price.excl_tax
+        return line_amounts.to_cents(price.incl_tax if settings.PRICES_INCLUDE_TAX else price.excl_tax)
+
+    @property
+    def unit_effective_price(self) -> Decimal:
+        """Oscar's name for the price that offers reckon with: the one that is shown."""
+        return self.shown_unit_price
 
     @property
     def tax_rate(self) -> Decimal:
-        """As a fraction: Decimal("0.1900") is 19 %."""
-        return getattr(self.purchase_info.price, "tax_rate", None) or Decimal(0)
+        """As a fraction: Decimal("0.1900") is 19 %. Raises TaxNotKnown (`partner.tax.rate_of`)."""
+        return tax.rate_of(self.purchase_info.price)
 
     @property
     def amounts(self) -> line_amounts.LineAmounts:

@@ -124,9 +124,9 @@ class Comparison:
         return (old["terms"], left) == (new["terms"], new["lines"])
 
     def _of_shipping(self) -> Iterator[Notice]:
-        """`old` and `new` are prices, or the methods when another one applies."""
+        """`old` and `new` are prices, or the methods when another one applies; none while nothing is left to send."""
         old, new = self.known.get("shipping"), self.quote.seen["shipping"]
-        if not old or old == new or old["method"] is None or not self.quote.lines:
+        if not old or old == new or old["method"] is None or not self.quote.basket.has_goods_to_send():
             return
         key = "price" if old["method"] == new["method"] else "method"
         yield self._notice(SHIPPING_CHANGED, None, old[key], new[key], None)

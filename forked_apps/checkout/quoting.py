@@ -17,7 +17,7 @@ from django.conf import settings
 from django.core.files.storage import default_storage
 from django.db.models import Prefetch, prefetch_related_objects
 
-from forked_apps.basket import editing
+from forked_apps.basket import editing, line_amounts
 from forked_apps.basket.models import Basket, LineAttribute
 from forked_apps.catalogue.models import ProductImage
 from forked_apps.checkout import notices
@@ -39,6 +39,7 @@ __all__ = [
 ]
 
 ZERO = Decimal("0.00")
+RATE_PLACES = Decimal("0.0001")  # as orders keep a rate
 
 
 def quote(
@@ -230,15 +231,15 @@ def _quoted(line, wanted: int) -> QuotedLine:
         url=product.get_absolute_url(),
         quantity=line.quantity,
         unit_price=line.shown_unit_price,
-        unit_price_excl_tax=info.price.excl_tax if info.price.exists else ZERO,
-        unit_price_incl_tax=info.price.incl_tax if info.price.exists else ZERO,
+        unit_price_excl_tax=line_amounts.to_cents(info.price.excl_tax) if info.price.exists else ZERO,
+        unit_price_incl_tax=line_amounts.to_cents(info.price.incl_tax) if info.price.exists else ZERO,
         line_total_before_discount=amounts.gross_before,
         line_total_before_discount_excl_tax=amounts.net_before,
         discount=amounts.discount,
         line_total=amounts.gross,
         line_total_excl_tax=amounts.net,
         tax=amounts.tax,
-        tax_rate=line.tax_rate,
+        tax_rate=line.tax_rate.quantize(RATE_PLACES),
         tax_code=info.price.tax_code or "",
         stockrecord_id=_record_id(line),
         stockrecord=info.stockrecord,

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
+from oscar.core.prices import TaxNotKnown
+
 CENT = Decimal("0.01")
 
 
@@ -27,6 +29,19 @@ def split(amount: Decimal, *, rate: Decimal, includes_tax: bool) -> Taxed:
         return Taxed(excl_tax=net, tax=given - net, incl_tax=given)
     gross = _cents(given * (1 + rate))
     return Taxed(excl_tax=given, tax=gross - given, incl_tax=gross)
+
+
+def rate_of(price) -> Decimal:
+    """The rate of a price object of Oscar's, as a fraction: the one it names, or what its own net and gross say.
+
+    Raises TaxNotKnown for a price that knows no tax: no amount can be charged, and none is guessed.
+    """
+    named = getattr(price, "tax_rate", None)
+    if named is not None or not price.exists:
+        return named or Decimal(0)
+    if not price.is_tax_known:
+        raise TaxNotKnown("The strategy of this cart does not know the tax of its prices.")
+    return price.incl_tax / price.excl_tax - 1 if price.excl_tax else Decimal(0)
 
 
 def _cents(amount: Decimal) -> Decimal:

@@ -9,6 +9,7 @@ from oscar.apps.shipping import methods as oscar
 from oscar.core import prices
 
 from forked_apps.partner import tax
+from forked_apps.partner.strategy import for_shopper
 
 ZERO = Decimal("0.00")
 
@@ -32,9 +33,10 @@ class TableMethod(oscar.Base):
         return self.countries is None or country in self.countries
 
     def calculate(self, basket):
-        """The charge with its tax; free from `free_from` on, which is compared with the discounted goods."""
+        """The charge with its tax. Free from `free_from` on, which is compared with what is left to pay for the goods
+        after all offers, and free while no line that can be bought has to be sent."""
         is_free = self.free_from is not None and _goods(basket) >= self.free_from
-        return charge(ZERO if is_free else self.price, basket)
+        return charge(ZERO if is_free or not basket.has_goods_to_send() else self.price, basket)
 
 
 class NoShippingRequired(oscar.NoShippingRequired):
@@ -76,8 +78,12 @@ def shown(price) -> Decimal:
 
 
 def rate_for(basket) -> Decimal:
-    """The tax rate on shipping in the country that the cart's strategy prices for."""
-    return basket.strategy.rate_of(settings.SHIPPING_TAX_CODE)
+    """The tax rate on shipping in the country that the cart's strategy prices for.
+
+    A strategy of somebody else's knows no rates by code: then the shop's own country decides.
+    """
+    strategy = basket.strategy if hasattr(basket.strategy, "rate_of") else for_shopper()
+    return strategy.rate_of(settings.SHIPPING_TAX_CODE)
 
 
 def _goods(basket) -> Decimal:

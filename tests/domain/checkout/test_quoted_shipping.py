@@ -104,3 +104,44 @@ def test_a_shipping_offer_lowers_the_charge():
     ]
     assert quote.discount_total == 0
     assert adds_up(quote)
+
+
+def test_nothing_to_send_costs_nothing():  # 1.9
+    """A cart whose only line cannot be bought, by any method, and a cart of downloads beside such a line."""
+    mug = catalogue.product(price="10.00", stock=1)
+    cart = carts.basket(lines=[mug])
+    partner.tax_rate("0.1900")
+    record = partner.stock_of(mug)
+    record.num_in_stock = 0
+    record.save()
+
+    quote = carts.quote_of(cart)
+    assert (quote.total, quote.shipping_total, quote.tax_total) == (0, 0, 0)
+    assert {option.price for option in quote.shipping.options} == {0}
+    assert carts.quote_of(cart, shipping_method="express").total == 0
+
+    files = catalogue.product_class("Files")
+    type(files).objects.filter(pk=files.pk).update(requires_shipping=False)
+    editing.add(basket_id=cart.pk, product_id=catalogue.product(price="7.00", product_class=files).pk, quantity=1)
+    assert carts.quote_of(cart).total == money("7.00")
+
+
+def test_a_cart_with_nothing_to_send_tells_so_at_every_door(client, api):  # 1.9
+    mug = catalogue.product(price="10.00", stock=1)
+    carts.country()
+    token = api.post("/api/cart/", {"product_id": mug.pk, "quantity": 1}, format="json").json()["cart_token"]
+    client.post(f"/basket/add/{mug.pk}/", {"quantity": 1})
+    record = partner.stock_of(mug)
+    record.num_in_stock = 0
+    record.save()
+
+    answer = api.get("/api/cart/", HTTP_X_CART_TOKEN=token).json()
+    page = client.get("/basket/")
+
+    assert (answer["total"], answer["shipping_total"], answer["tax_total"]) == ("0.00", "0.00", "0.00")
+    assert page.context["quote"].total == 0
+    assert page.context["shipping_charge"].incl_tax == 0
+    assert "4.90" not in page.content.decode()
+    order = {"expected_total": "99.00", "shipping_address": carts.address(), "email": "a@example.com"}
+    placed = api.post("/api/orders/", order, format="json", HTTP_X_CART_TOKEN=token)
+    assert (placed.status_code, placed.json()["code"]) == (409, "out_of_stock")
