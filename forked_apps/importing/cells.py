@@ -1,20 +1,7 @@
-"""How text sits in a cell: guarded against spreadsheets that run formulas, and split into lists."""
+"""How a list sits in one cell."""
 
 import re
 from collections.abc import Iterable
-
-_GUARDED = re.compile(r"'*[=+\-@\t\r]")
-_QUOTED = re.compile(r"'+[=+\-@\t\r]")
-
-
-def guarded(text: str) -> str:
-    """The text so that no spreadsheet takes it for a formula: `=1+1` becomes `'=1+1`. `restored` undoes it exactly."""
-    return "'" + text if _GUARDED.match(text) else text
-
-
-def restored(text: str) -> str:
-    """The text as it was before `guarded`."""
-    return text[1:] if _QUOTED.match(text) else text
 
 
 def split(text: str, separator: str) -> list[str]:

@@ -1,6 +1,5 @@
 """Products -> CSV in the format of the import, streamed; importing it again changes nothing."""
 
-import csv
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -9,6 +8,7 @@ from typing import TextIO
 from django.db.models import F
 from django.db.models.functions import Coalesce
 
+from forked_apps import spreadsheets
 from forked_apps.catalogue.models import Category, Product, ProductAttribute, ProductCategory, ProductImage
 from forked_apps.importing import attribute_values, cells, values
 from forked_apps.importing.columns import ATTRIBUTE_PREFIX, FIXED, SPARSE, AttributeName
@@ -24,12 +24,12 @@ def write(out: TextIO) -> int:
 
     A product without UPC is recognised again by its SKU, and one without either (a parent has no SKU) by its slug.
     """
-    writer = csv.writer(out)
+    writer = spreadsheets.Writer(out)
     exporter = _Exporter()
     writer.writerow(exporter.header)
     count = 0
     for row in exporter.rows():
-        writer.writerow([cells.guarded(cell) for cell in row])
+        writer.writerow(row)
         count += 1
     return count
 

@@ -13,7 +13,7 @@ from typing import TextIO
 from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
-from forked_apps.importing import cells
+from forked_apps import spreadsheets
 from forked_apps.importing.report import ImportFileError, RowError
 
 # A product with a long description and some hundred attributes stays under 100 kB; a runaway quote does not.
@@ -88,7 +88,7 @@ def _row(line: int, names: list[str], values: list[str]) -> RawRow:
     if len(values) < len(names):
         hint = f"the row has only {len(values)} cells, the header {len(names)}; the row seems cut off"
         return RawRow(line, {}, RowError(line, names[len(values)], "", hint))
-    row = {name: cells.restored(value) for name, value in zip(names, values, strict=False)}
+    row = {name: spreadsheets.restored(value) for name, value in zip(names, values, strict=False)}
     for name, value in row.items():
         if "\0" in value:
             return RawRow(line, {}, RowError(line, name, value.replace("\0", "␀"), "remove the NUL character"))

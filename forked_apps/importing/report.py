@@ -1,11 +1,10 @@
 """What an import did and which rows it refused, row by row."""
 
-import csv
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TextIO
 
-from forked_apps.importing import cells
+from forked_apps import spreadsheets
 
 # Errors kept in memory; beyond them only the count goes on, and the error file has them all.
 KEPT_ERRORS = 1000
@@ -56,7 +55,7 @@ class Report:
 
     def __post_init__(self) -> None:
         if self.error_file:
-            self._writer = csv.writer(self.error_file)
+            self._writer = spreadsheets.Writer(self.error_file)
             self._writer.writerow(["line", "column", "value", "hint"])
 
     @property
@@ -89,4 +88,4 @@ class Report:
         if len(self.errors) < KEPT_ERRORS:
             self.errors.append(error)
         if self.error_file:
-            self._writer.writerow([error.line, error.column, cells.guarded(error.shown_value), error.hint])
+            self._writer.writerow([error.line, error.column, error.shown_value, error.hint])

@@ -8,6 +8,7 @@ from django.views import generic
 from oscar.apps.dashboard.orders import views as oscar
 from oscar.apps.dashboard.orders.views import LineDetailView, OrderStatsView, ShippingAddressUpdateView
 
+from forked_apps import spreadsheets
 from forked_apps.dashboard.orders.forms import (
     CancelForm,
     MoveForm,
@@ -68,6 +69,11 @@ class OrderListView(oscar.OrderListView):
     def get_context_data(self, **kwargs):
         kwargs.setdefault("tabs", ["", *statuses.MOVES])
         return super().get_context_data(current_status=self.request.GET.get("status", ""), **kwargs)
+
+    def download_selected_orders(self, request, orders):
+        rows = ([self.get_row_values(order).get(column, "") for column in self.CSV_COLUMNS] for order in orders)
+        header = list(self.CSV_COLUMNS.values())
+        return spreadsheets.download(file_name=self.get_download_filename(request), rows=[header, *rows])
 
     def change_order_statuses(self, request, orders):
         """Each order on its own: those that may not move are named, the others have moved."""

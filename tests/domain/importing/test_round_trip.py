@@ -11,6 +11,7 @@ from django.db.models.functions import Concat
 from hypothesis import given
 from hypothesis import strategies as st
 
+from forked_apps import spreadsheets
 from forked_apps.catalogue.models import Product, ProductCategory
 from forked_apps.importing import attribute_values, cells, export
 from forked_apps.partner.models import StockRecord
@@ -63,7 +64,11 @@ def test_a_catalogue_moves_to_an_empty_shop_through_its_export(run, tmp_path, pr
     "title", ["=cmd()", "+49 mug", "-5", "@home", "'=x", "''-", "'quote", 'a "b", c', "semi;colon", "a > b | c"]
 )
 def test_awkward_texts_survive(run, product_file, tmp_path, title):
-    run(product_file([(*mug(title=cells.guarded(title)), cells.guarded(title))], (*HEADER, "attr:note:text")))
+    run(
+        product_file(
+            [(*mug(title=spreadsheets.guarded(title)), spreadsheets.guarded(title))], (*HEADER, "attr:note:text")
+        )
+    )
     assert Product.objects.get().title == title
     path = tmp_path / "export.csv"
     path.write_text(exported(), encoding="utf-8", newline="")
@@ -83,8 +88,8 @@ def test_no_exported_cell_begins_like_a_formula(run, product_file, title):
 
 @given(st.text())
 def test_guarding_is_undone_exactly_and_always_guards(text):
-    assert cells.restored(cells.guarded(text)) == text
-    assert not cells.guarded(text).startswith(("=", "+", "-", "@", "\t", "\r"))
+    assert spreadsheets.restored(spreadsheets.guarded(text)) == text
+    assert not spreadsheets.guarded(text).startswith(("=", "+", "-", "@", "\t", "\r"))
 
 
 @given(st.lists(st.text(alphabet="ab>| é", min_size=1).map(str.strip).filter(bool)))

@@ -193,7 +193,7 @@ def test_the_csv_holds_the_orders(client, merchandiser, placed):  # E28
     client.force_login(merchandiser)
     answer = client.get(reverse("dashboard:order-list"), {"response_format": "csv"})
     assert answer["Content-Type"].startswith("text/csv")
-    assert placed.number in answer.content.decode()
+    assert placed.number in b"".join(answer.streaming_content).decode()
 
 
 def test_the_proof_page_runs_and_shows_a_proof(client, merchandiser, placed):  # D04

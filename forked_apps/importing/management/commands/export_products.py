@@ -18,6 +18,6 @@ class Command(BaseCommand):
         if file is None:
             export.write(sys.stdout)
             return
-        with file.open("w", encoding="utf-8", newline="") as out:
+        with file.open("w", encoding="utf-8-sig", newline="") as out:
             count = export.write(out)
         self.stdout.write(f"{count} products written to {file}")

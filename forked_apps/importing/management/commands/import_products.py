@@ -40,7 +40,7 @@ class Command(BaseCommand):
             raise CommandError(f"There is no file {file}.", returncode=UNREADABLE_FILE)
         try:
             with ExitStack() as open_things:
-                error_file = errors and open_things.enter_context(errors.open("w", encoding="utf-8", newline=""))
+                error_file = errors and open_things.enter_context(errors.open("w", encoding="utf-8-sig", newline=""))
                 progress = open_things.enter_context(Progress(files.estimated_rows(file), self.stdout))
                 report = importing.start(
                     source=file,
