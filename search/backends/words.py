@@ -62,17 +62,24 @@ def _words(text: str) -> tuple[Located, ...]:
 
 def _found_words(text: str) -> Iterator[Located]:
     for match in _WORD.finditer(_DECIMAL_COMMA.sub(r"\1.\2", text)):
-        for part in _SEGMENT.finditer(match[0]):
-            start = match.start() + part.start()
-            # A ligature or a fraction may fold into several words ("½": 1⁄2).
-            for word in _WORD.findall(fold(part[0])):
-                if len(word) <= LONGEST_WORD:
-                    yield Located(word, start, start + len(part[0]))
+        word, start, end = match[0], match.start(), match.end()
+        if not word.isascii():
+            yield from _folded(word, start)
+        elif end - start <= LONGEST_WORD:
+            yield Located(word.lower(), start, end)
+
+
+def _folded(run: str, start: int) -> Iterator[Located]:
+    for part in _SEGMENT.finditer(run):
+        # A ligature or a fraction may fold into several words ("½": 1⁄2).
+        for word in _WORD.findall(fold(part[0])):
+            if len(word) <= LONGEST_WORD:
+                yield Located(word, start + part.start(), start + part.end())
 
 
 def _terms_of(word: str) -> Form:
     """The terms of one word, each a neighbour of the next."""
-    if not _IS_CJK.search(word) or len(word) == 1:
+    if word.isascii() or len(word) == 1 or not _IS_CJK.search(word):
         return (word,)
     return tuple(word[at : at + 2] for at in range(len(word) - 1))
 
@@ -87,13 +94,16 @@ def located(text: str, *, with_measures: bool = True) -> Iterator[Located]:
     found = _words(text)
     for word in found:
         terms = _terms_of(word.term)
+        if len(terms) == 1:
+            yield word
+            continue
         # Pairs of characters overlap: each is marked where it stands.
-        is_run = len(terms) > 1 and len(word.term) == word.end - word.start
+        is_run = len(word.term) == word.end - word.start
         for at, term in enumerate(terms):
             yield Located(term, word.start + at, word.start + at + 2) if is_run else word._replace(term=term)
     yield from _inner_joins(text, found)
     for word in found:
-        if whole := _WHOLE_DECIMAL.match(word.term):
+        if word.term.endswith("0") and (whole := _WHOLE_DECIMAL.match(word.term)):
             yield Located(whole[1], word.start, word.end)
     if with_measures:
         for measure in measures.found(text):
@@ -102,23 +112,25 @@ def located(text: str, *, with_measures: bool = True) -> Iterator[Located]:
 
 def _inner_joins(text: str, found: Sequence[Located]) -> Iterator[Located]:
     """Words between which stands one connecting mark: "dv7-1211ea" is also "dv71211ea"."""
-    chains: list[list[Located]] = []
-    for word in found:
-        last = chains[-1][-1] if chains else None
-        if last and last.end + 1 == word.start and text[last.end] in _CONNECTORS:
-            chains[-1].append(word)
-        else:
-            chains.append([word])
-    for chain in chains:
-        pairs = [*itertools.pairwise(chain), *([tuple(chain)] if len(chain) > 2 else [])]
-        for words in pairs:
-            if joined := _join([word.term for word in words]):
-                yield Located(joined, words[0].start, words[-1].end)
+    chain: list[Located] = []
+    for one, other in itertools.pairwise(found):
+        if other.start - one.end == 1 and text[one.end] in _CONNECTORS:
+            chain = [*(chain or [one]), other]
+            yield from _joined([one, other])
+            continue
+        yield from _joined(chain if len(chain) > 2 else [])
+        chain = []
+    yield from _joined(chain if len(chain) > 2 else [])
+
+
+def _joined(words: Sequence[Located]) -> Iterator[Located]:
+    if words and (joined := _join([word.term for word in words])):
+        yield Located(joined, words[0].start, words[-1].end)
 
 
 def _join(words: Sequence[str]) -> str | None:
     joined = "".join(words)
-    if len(joined) > LONGEST_JOIN or any(_IS_CJK.search(word) for word in words):
+    if len(joined) > LONGEST_JOIN or (not joined.isascii() and _IS_CJK.search(joined)):
         return None
     # Two numbers side by side are not one number.
     return None if all(word.isdecimal() for word in words) else joined
