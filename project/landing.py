@@ -1,17 +1,25 @@
-"""The first page a newcomer sees: what this is, where everything is, who can log in."""
+"""The page for newcomers, where the demo is loaded: what this is, where everything is, who can log in."""
 
 from django.conf import settings
+from django.http import Http404
 from django.views.generic import TemplateView
 
+from forked_apps.accounts.models import User
 from forked_apps.catalogue.models import Product
 from project import services
 from project.demo.people import PEOPLE
 
 
-class LandingView(TemplateView):
+class StartView(TemplateView):
     """Links to every room; the demo's logins only while debugging, because they are public knowledge."""
 
     template_name = "project/landing.html"
+
+    def get(self, request, *args, **kwargs):
+        """A shop of somebody's own has no such page: its visitors are shoppers."""
+        if not User.objects.filter(email__in=[person.email for person in PEOPLE]).exists():
+            raise Http404
+        return super().get(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs):
         shown = Product.objects.visible().exclude(structure=Product.CHILD).prefetch_related("images")

@@ -12,8 +12,9 @@ from wagtail.documents import urls as wagtail_documents
 from cms.views import newsletter
 from forked_apps.customer.views import PasswordResetConfirmView
 from project import health, media
-from project.landing import LandingView
+from project.landing import StartView
 from project.numbered_urls import numbered
+from search.home import HomeView
 
 handler400 = "project.error_pages.bad_request"
 handler403 = "project.error_pages.permission_denied"
@@ -21,7 +22,8 @@ handler404 = "project.error_pages.not_found"
 handler500 = "project.error_pages.server_error"
 
 urlpatterns = [
-    path("", LandingView.as_view(), name="landing"),
+    path("", HomeView.as_view(), name="home"),
+    path("start/", StartView.as_view(), name="start"),
     path("health/live/", health.live),
     path("health/ready/", health.ready),
     # Browsers ask for it whatever the page says; the mark is a vector picture.

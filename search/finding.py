@@ -47,6 +47,15 @@ def search(request: SearchRequest) -> SearchResponse:
     return replace(response, facets=choice.arranged(labelled))
 
 
+def unfaceted(request: SearchRequest) -> SearchResponse:
+    """One page of products and nothing counted, for shelves. Raises nothing: without an engine the database answers."""
+    try:
+        return indexing.engine().product_search(request)
+    except EngineUnavailable as error:
+        logger.warning("search is degraded: %s", error)
+        return degraded.search(request)
+
+
 def known_attributes(asked: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
     """Those of the selections whose attribute exists: what a page keeps of an old link."""
     if not asked:

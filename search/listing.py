@@ -126,6 +126,11 @@ def build(asked: SearchRequest, response: SearchResponse, *, home_category: int 
     )
 
 
+def cards(response: SearchResponse) -> list[Card]:
+    """The products of a page, for shelves that have no filters beside them."""
+    return [_card(hit) for hit in response.hits]
+
+
 def _card(hit: ProductHit) -> Card:
     document = hit.document
     price = document.get("price")

@@ -7,7 +7,17 @@ from project.demo.people import PEOPLE
 
 pytestmark = pytest.mark.browser
 
-GUEST = ("/", "/catalogue/", "/search/?q=pan", "/accounts/login/", "/basket/", "/api/docs/", "/api/redoc/", "/nothing/")
+GUEST = (
+    "/",
+    "/start/",
+    "/catalogue/",
+    "/search/?q=pan",
+    "/accounts/login/",
+    "/basket/",
+    "/api/docs/",
+    "/api/redoc/",
+    "/nothing/",
+)
 ADMIN = (
     "/dashboard/",
     "/dashboard/catalogue/",

@@ -146,8 +146,8 @@ def welcome(port: int) -> str:
 
     base = address(port)
     places = [
-        ("Start here", "/"),
-        ("Shop", "/catalogue/"),
+        ("Start here", "/start/"),
+        ("Shop", "/"),
         ("Search", "/search/"),
         ("Merchandisers' dashboard", "/dashboard/"),
         ("Marketers' CMS", "/cms/"),

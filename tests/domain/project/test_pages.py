@@ -3,26 +3,38 @@
 import pytest
 
 from api_extensions.health import signs
+from forked_apps.accounts.models import User
 
 pytestmark = pytest.mark.django_db
 
 
-def test_the_landing_page_links_every_room_and_shows_the_logins_while_debugging(client, settings):
+@pytest.fixture
+def demo_person(make_user):
+    return make_user("admin@example.com", is_staff=True, is_superuser=True)
+
+
+def test_the_start_page_links_every_room_and_shows_the_logins_while_debugging(client, settings, demo_person):
     # J6, J7, J8, J9
     settings.DEBUG = True
 
-    page = client.get("/").content.decode()
+    page = client.get("/start/").content.decode()
 
-    for address in ("/catalogue/", "/search/", "/dashboard/", "/cms/", "/api/docs/"):
+    for address in ("/", "/search/", "/dashboard/", "/cms/", "/api/docs/"):
         assert f'href="{address}"' in page
     for person in ("admin@", "merchandiser@", "marketer@", "customer@"):
         assert person in page
 
 
-def test_the_logins_are_not_shown_in_production(client, settings):
+def test_the_logins_are_not_shown_in_production(client, settings, demo_person):
     settings.DEBUG = False
 
-    assert "merchandiser@example.com" not in client.get("/").content.decode()
+    assert "merchandiser@example.com" not in client.get("/start/").content.decode()
+
+
+def test_a_shop_of_ones_own_has_no_page_for_newcomers(client, admin_user):
+    # 4.5
+    User.objects.filter(pk=admin_user.pk).update(email="owner@shop.example")
+    assert client.get("/start/").status_code == 404
 
 
 def test_health_says_which_services_are_used(client):
