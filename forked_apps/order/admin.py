@@ -52,5 +52,5 @@ for _model, _shown in list(admin.site._registry.items()):
     if _model._meta.app_label == "order" and _model not in EDITABLE:
         admin.site.unregister(_model)
         admin.site.register(_model, OrderAdmin if _model is models.Order else _read_only(_model, type(_shown)))
-for _model in (models.Shipment, models.Return, models.OrderSeal, models.ProofRun):
+for _model in (models.Shipment, models.Return, models.Seal, models.ChainHead, models.ProofRun):
     admin.site.register(_model, _read_only(_model, admin.ModelAdmin))

@@ -8,11 +8,15 @@ class OrderConfig(apps.OrderConfig):
 
     def ready(self) -> None:
         super().ready()
-        from django.db.models.signals import post_migrate, pre_migrate
+        from django.db.models.signals import post_migrate, post_save, pre_migrate
 
-        from forked_apps.order import checks, freezing, stock
+        from forked_apps.order import checks, freezing, seals, signals, stock
         from forked_apps.partner import holders
+        from forked_apps.partner.signals import ledger_written
 
         holders.register(stock.holds)
         pre_migrate.connect(freezing.before_migrate, dispatch_uid="unfreeze-orders")
+        post_save.connect(seals.row_saved, dispatch_uid="seal-rows")
+        signals.rows_changed.connect(seals.rows_changed, dispatch_uid="seal-changed-rows")
+        ledger_written.connect(seals.ledger_written, dispatch_uid="seal-ledgers")
         post_migrate.connect(freezing.after_migrate, dispatch_uid="freeze-orders")

@@ -12,8 +12,8 @@ from oscar.apps.order import utils as oscar_utils
 from oscar.apps.order.exceptions import UnableToPlaceOrder
 from oscar.apps.order.models import LineAttribute, OrderDiscount, OrderLineDiscount
 
-from forked_apps.order import counterfoils, statuses
-from forked_apps.order.models import BillingAddress, Line, LinePrice, Order, OrderSeal, ShippingAddress
+from forked_apps.order import counterfoils, seals, statuses
+from forked_apps.order.models import BillingAddress, Line, LinePrice, Order, ShippingAddress
 
 CENT = Decimal("0.01")
 
@@ -83,7 +83,9 @@ def draft(
         discounts=_discounts(quote),
     )
     made.line_discounts = _line_discounts(quote, basket_lines, made.discounts)
-    made.content = counterfoils.content_of(order=order, lines=made.lines, prices=made.prices, discounts=made.discounts)
+    made.content = counterfoils.content_of(
+        order=order, lines=made.lines, prices=made.prices, attributes=made.attributes, discounts=made.discounts
+    )
     order.digest = counterfoils.digest_of(made.content)
     return made
 
@@ -101,7 +103,7 @@ def write(made: Draft, *, now: datetime) -> Order:
     LinePrice.objects.bulk_create(rows)
     LineAttribute.objects.bulk_create(row for rows in made.attributes.values() for row in rows)
     _insert_discounts(made)
-    OrderSeal.objects.create(order_number=order.number, content=made.content, digest=order.digest, created_at=now)
+    seals.begin(order=order, content=made.content, now=now)
     return order
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 
@@ -21,6 +21,11 @@ class Kept:
     followed: tuple[str, ...] = ()  # free for the shop; each change is sealed
     sealed: bool = True
 
+    def follows(self, columns: Iterable[str]) -> bool:
+        """Whether a change of one of these columns must be sealed."""
+        watched = {*self.agreed, *self.personal} if self.sealed else set(self.followed)
+        return not watched.isdisjoint(columns)
+
     @property
     def guarded(self) -> tuple[str, ...]:
         """The columns that triggers watch."""
@@ -32,9 +37,15 @@ class Kept:
         return (*self.frozen, *self.once, *self.grows, *self.followed)
 
 
-def _part(*frozen: str, personal: tuple[str, ...] = ()) -> Kept:
+def _part(*frozen: str, **lists: tuple[str, ...]) -> Kept:
     """Rows that are sealed with the order they are a part of, or that only tell what a sealed row did."""
-    return Kept(frozen=frozen, personal=personal, sealed=False)
+    return Kept(frozen=frozen, sealed=False, **lists)
+
+
+# Of an order: sealed by themselves, since they change while the counterfoil does not.
+STATE = ("status", "payment_status")
+OWNER = ("user",)
+PERSON = ("customer_email", "guest_email", "customer_name", "company", "vat_id", "shipping_address", "billing_address")
 
 
 LEDGER = ("sku", "source", "at")
@@ -45,6 +56,7 @@ KEPT: dict[str, Kept] = {
     "order.Order": _part(
         "number", "currency", "total_incl_tax", "total_excl_tax", "shipping_incl_tax", "shipping_excl_tax",
         "shipping_tax_code", "shipping_method", "shipping_code", "date_placed", "confirmed_total", "digest",
+        followed=(*STATE, *OWNER, *PERSON),
     ),
     "order.Line": _part(
         "order", "title", "upc", "partner_sku", "partner_name", "quantity", "unit_price_incl_tax",
@@ -64,7 +76,11 @@ KEPT: dict[str, Kept] = {
     "order.ShipmentLine": _part("shipment", "line", "quantity"),
     "order.Return": _part("order", "restocked", "created_at", personal=("reason",)),
     "order.ReturnLine": _part("of_return", "line", "quantity"),
-    "order.OrderSeal": _part("order_number", "content", "digest"),
+    "order.Seal": _part(
+        "kind", "row", "content", "digest", "key", "created_at", once=("position", "chain", "chain_key", "sealed_at")
+    ),
+    "order.ChainHead": _part(grows=("position",)),
+    "order.ProofRun": _part("started_at", "finished_at", "orders", "differences", "head", "key", "signature"),
     "order.OrderStatusChange": Kept(
         frozen=("order", "old_status", "new_status", "date_created"), personal=("actor_label", "note")
     ),

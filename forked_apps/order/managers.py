@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db import models
+from django.db import connections, models, transaction
+
+from forked_apps.order import kept, signals
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -16,7 +18,35 @@ def refuse_delete(rows) -> None:
 
 
 class KeptQuerySet(models.QuerySet):
-    """Rows that the shop never deletes."""
+    """Rows that the shop never deletes. Writing many at once reports them, so that their seals follow."""
+
+    def update(self, **values):
+        rule = kept.KEPT.get(self.model._meta.label)
+        if rule is None or not rule.follows(values):
+            return super().update(**values)
+        with transaction.atomic(using=self.db):
+            keys = list(self.order_by().values_list("pk", flat=True))
+            changed = super().update(**values)
+            signals.rows_changed.send(sender=self.model, keys=keys, columns=frozenset(values))
+        return changed
+
+    update.alters_data = True
+
+    def bulk_create(self, objs, *args, **options):
+        """As Django's; rows with seals of their own are inserted one by one where the database tells no keys."""
+        rule = kept.KEPT.get(self.model._meta.label)
+        if rule is None or not rule.sealed:
+            return super().bulk_create(objs, *args, **options)
+        with transaction.atomic(using=self.db):
+            if not connections[self.db].features.can_return_rows_from_bulk_insert:
+                for row in objs:
+                    row.save(force_insert=True, using=self.db)
+                return objs
+            rows = super().bulk_create(objs, *args, **options)
+            signals.rows_changed.send(sender=self.model, keys=[row.pk for row in rows], columns=None)
+        return rows
+
+    bulk_create.alters_data = True
 
     def delete(self):
         """Raises ProtectedError when there is anything to delete."""

@@ -198,6 +198,8 @@ class OrderStatusChange(AbstractOrderStatusChange):
     note = models.TextField(_("Note"), blank=True)
     date_created = models.DateTimeField(_("Date created"), default=timezone.now, db_index=True)
 
+    objects = KeptManager()
+
     class Meta(AbstractOrderStatusChange.Meta):
         abstract = False
         ordering = ["-date_created", "-pk"]
@@ -318,20 +320,27 @@ class ReturnLine(models.Model):
         return f"{self.quantity} x line {self.line_id}"
 
 
-class OrderSeal(models.Model):
-    """The counterfoil of one order: what was agreed, without personal data, written when the order was placed.
+class Seal(models.Model):
+    """What one row said when it was written; see `order.seals`. The latest seal of a row is what the row must say.
 
-    The sealer gives it a position and a chain value later, each reckoned from the one before, so that a counterfoil
-    can be neither changed nor taken out unnoticed.
+    `digest` is signed by a key outside the database, whose id is `key` ("": of the time before there were keys). The
+    sealer gives a seal its position and a chain value later, each signed over the one before, so that a seal can be
+    neither changed nor taken out unnoticed.
     """
 
-    # No foreign key: the counterfoil must outlive whatever happens to the order's row.
-    order_number = models.CharField(max_length=128, unique=True)
+    kind = models.CharField(max_length=64)
+    # No foreign key: the seal must outlive whatever happens to the row. Orders go by their number.
+    row = models.CharField(max_length=128)
     content = models.JSONField(encoder=DjangoJSONEncoder)
+    # What the digest of personal columns is mixed with; erasure puts a signed mark in its place, and with it the
+    # digest in the content loses its meaning.
+    salt = models.CharField(max_length=160, blank=True)
     digest = models.CharField(max_length=64)
+    key = models.CharField(max_length=16, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
     position = models.PositiveBigIntegerField(null=True, unique=True)
     chain = models.CharField(max_length=64, blank=True)
+    chain_key = models.CharField(max_length=16, blank=True)
     sealed_at = models.DateTimeField(null=True)
 
     objects = KeptManager()
@@ -339,17 +348,39 @@ class OrderSeal(models.Model):
     class Meta:
         app_label = "order"
         ordering = ["position", "pk"]
+        indexes = [models.Index(fields=["kind", "row"], name="seal_of_row")]
 
     def __str__(self):
-        return f"counterfoil of {self.order_number}"
+        return f"seal of {self.kind} {self.row}"
 
     def delete(self, *args, **kwargs):
         """Raises django.db.models.ProtectedError."""
         refuse_delete([self])
 
 
+class ChainHead(models.Model):
+    """The end of the chain: how far it goes and how many seals of each kind are in it, signed; one row.
+
+    It stands apart from the seals, so that a chain which lost its end is seen to have been longer.
+    """
+
+    position = models.PositiveBigIntegerField(default=0)
+    chain = models.CharField(max_length=64, blank=True)
+    counts = models.JSONField(default=dict)
+    key = models.CharField(max_length=16, blank=True)
+    signature = models.CharField(max_length=64, blank=True)
+
+    objects = KeptManager()
+
+    class Meta:
+        app_label = "order"
+
+    def __str__(self):
+        return f"{self.position} seals"
+
+
 class ProofRun(models.Model):
-    """One run of the proof over all orders: how many were read and every difference found."""
+    """One run of the proof over everything: how many orders were read and the differences found, signed."""
 
     started_at = models.DateTimeField(default=timezone.now)
     finished_at = models.DateTimeField(null=True)
@@ -360,6 +391,8 @@ class ProofRun(models.Model):
     differences = models.JSONField(default=list, encoder=DjangoJSONEncoder)
     # The last value of the chain at the time: written down elsewhere, it proves that history was not rewritten.
     head = models.CharField(max_length=64, blank=True)
+    key = models.CharField(max_length=16, blank=True)
+    signature = models.CharField(max_length=64, blank=True)
 
     class Meta:
         app_label = "order"

@@ -1,70 +1,38 @@
-"""Prove that orders are what was agreed: recompute every counterfoil, name what differs and what is missing."""
+"""Prove that orders and money are what was agreed: compare every row with its seal, name what differs or is missing."""
 
+import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import datetime
 from decimal import Decimal
 
-from django.db import transaction
+from django.core.serializers.json import DjangoJSONEncoder
 
-from forked_apps.order import counterfoils
-from forked_apps.order.models import Order, OrderSeal, ProofRun
+from forked_apps.order import chain, counterfoils, facets
+from forked_apps.order.chain import seal_pending
+from forked_apps.order.differences import Difference
+from forked_apps.order.models import Order, ProofRun, Seal
+from forked_apps.order.row_proof import rows_against_seals
+
+__all__ = ["Difference", "further_checks", "grouped", "prove", "seal_pending", "verify"]
 
 BATCH = 200
+KEPT_DIFFERENCES = 1000  # of one run; a shop where more is wrong is looked at from the first ones on
 # Apps above prove what only they know of: each appends a callable that yields Differences.
-further_checks: list[Callable[[], Iterable["Difference"]]] = []
-
-
-@dataclass(frozen=True)
-class Difference:
-    """One thing that is not as it was agreed. `line` counts from 1; None: the order itself."""
-
-    order: str
-    line: int | None
-    column: str
-    stored: object
-    agreed: object
-
-    def __str__(self) -> str:
-        where = f"order {self.order}" + (f", line {self.line}" if self.line else "")
-        return f"{where}, {self.column}: stored {self.stored!r}, agreed {self.agreed!r}"
-
-
-def seal_pending(*, now: datetime, limit: int = 1000) -> int:
-    """Chains counterfoils that have no position yet, oldest first; answers how many. Safe to run twice at once.
-
-    Sealing is apart from placing, because a chain inside it would let only one shopper place at a time.
-    """
-    with transaction.atomic():
-        pending = list(OrderSeal.objects.select_for_update().filter(position=None).order_by("pk")[:limit])
-        # Read after the lock: whoever held it before has moved the end of the chain.
-        latest = OrderSeal.objects.exclude(position=None).order_by("-position").first()
-        position, chain = (latest.position, latest.chain) if latest else (0, "")
-        for seal in pending:
-            position += 1
-            chain = counterfoils.chained(chain, seal.order_number, seal.digest)
-            seal.position, seal.chain, seal.sealed_at = position, chain, now
-        OrderSeal.objects.bulk_update(pending, ["position", "chain", "sealed_at"], batch_size=BATCH)
-    return len(pending)
+further_checks: list[Callable[[], Iterable[Difference]]] = []
 
 
 def verify(*, progress: Callable[[Iterable, int], Iterable] = lambda rows, total: rows) -> Iterator[Difference]:
-    """Yields every difference between orders and counterfoils. `progress` wraps the counterfoils, gets their number."""
-    seals = OrderSeal.objects.order_by("pk")
-    known: set[str] = set()
-    batch: list[OrderSeal] = []
-    for seal in progress(seals.iterator(chunk_size=BATCH), seals.count()):
-        known.add(seal.order_number)
-        batch.append(seal)
-        if len(batch) == BATCH:
-            yield from _compare_batch(batch)
-            batch = []
-    yield from _compare_batch(batch)
-    yield from _chain()
-    for number in Order.objects.order_by("pk").values_list("number", flat=True).iterator():
-        if number not in known and not OrderSeal.objects.filter(order_number=number).exists():
-            yield Difference(number, None, "counterfoil", None, "one for each order")
+    """Yields every difference between rows and seals. `progress` wraps the chain of seals, gets their number.
+
+    Time grows with the number of rows, memory does not. Seals that wait for their position are read like the others.
+    """
+    yield from chain.verify(progress=progress)
+    yield from _counterfoils()
+    yield from _orders_without_counterfoil()
+    for facet in facets.all_facets():
+        yield from rows_against_seals(facet)
     for check in further_checks:
         yield from check()
 
@@ -72,48 +40,70 @@ def verify(*, progress: Callable[[Iterable, int], Iterable] = lambda rows, total
 def prove(
     *, now: datetime, finished: Callable[[], datetime], actor=None, progress=lambda rows, total: rows
 ) -> ProofRun:
-    """Seals what is pending, verifies everything and keeps the result as a ProofRun."""
+    """Seals what is pending, verifies everything and keeps the result, signed, as a ProofRun."""
     while seal_pending(now=now):
         continue
-    run = ProofRun.objects.create(started_at=now, actor=actor if getattr(actor, "pk", None) else None)
-    run.differences = [asdict(difference) for difference in verify(progress=progress)]
-    run.orders = Order.objects.count()
-    run.head = (
-        OrderSeal.objects.exclude(position=None).order_by("-position").values_list("chain", flat=True).first() or ""
+    found = []
+    for difference in verify(progress=progress):
+        if len(found) < KEPT_DIFFERENCES:
+            found.append(asdict(difference))
+    end = chain.head()
+    run = ProofRun(
+        started_at=now,
+        finished_at=finished(),
+        actor=actor if getattr(actor, "pk", None) else None,
+        orders=Order.objects.count(),
+        differences=json.loads(json.dumps(found, cls=DjangoJSONEncoder)),
+        head=end.chain if end else "",
     )
-    run.finished_at = finished()
-    run.save()
+    chain.sign_run(run)
+    run.save(force_insert=True)
     return run
 
 
-def _compare_batch(seals: list[OrderSeal]) -> Iterator[Difference]:
-    orders = Order.objects.filter(number__in=[seal.order_number for seal in seals]).prefetch_related(
-        "lines__prices", "discounts", "surcharges"
-    )
-    by_number = {order.number: order for order in orders}
-    for seal in seals:
-        yield from _compare(seal, by_number.get(seal.order_number))
+def _counterfoils() -> Iterator[Difference]:
+    after = 0
+    while batch := list(Seal.objects.filter(kind=facets.COUNTERFOIL, pk__gt=after).order_by("pk")[:BATCH]):
+        orders = Order.objects.filter(number__in=[seal.row for seal in batch]).prefetch_related(
+            "lines__prices", "lines__attributes", "discounts", "surcharges"
+        )
+        by_number = {order.number: order for order in orders}
+        for seal in batch:
+            yield from _compare(seal, by_number.get(seal.row))
+        after = batch[-1].pk
 
 
-def _compare(seal: OrderSeal, order: Order | None) -> Iterator[Difference]:
+def _orders_without_counterfoil() -> Iterator[Difference]:
+    after = 0
+    while batch := list(Order.objects.filter(pk__gt=after).order_by("pk").values_list("pk", "number")[:BATCH]):
+        numbers = [number for _, number in batch]
+        sealed = set(
+            Seal.objects.filter(kind=facets.COUNTERFOIL, row__in=numbers).order_by().values_list("row", flat=True)
+        )
+        for number in numbers:
+            if number not in sealed:
+                yield Difference(number, None, "counterfoil", None, "one for each order")
+        after = batch[-1][0]
+
+
+def _compare(seal: Seal, order: Order | None) -> Iterator[Difference]:
     if order is None:
-        yield Difference(seal.order_number, None, "order", None, "placed")
+        yield Difference(seal.row, None, "order", None, "placed")
         return
-    yield from _content_differences(seal.order_number, stored=_content(order), agreed=seal.content)
+    yield from _content_differences(seal.row, stored=_content(order), agreed=seal.content)
     recomputed = counterfoils.digest_of(seal.content)
-    if seal.digest != recomputed:
-        yield Difference(seal.order_number, None, "counterfoil's digest", seal.digest, recomputed)
     if order.digest != recomputed:
-        yield Difference(seal.order_number, None, "digest", order.digest, recomputed)
+        yield Difference(seal.row, None, "digest", order.digest, recomputed)
     yield from _sum(order)
 
 
 def _content(order: Order) -> dict:
-    lines = list(order.lines.all())
+    lines = sorted(order.lines.all(), key=lambda line: line.pk)
     return counterfoils.content_of(
         order=order,
         lines=lines,
         prices={position: list(line.prices.all()) for position, line in enumerate(lines)},
+        attributes={position: list(line.attributes.all()) for position, line in enumerate(lines)},
         discounts=order.discounts.all(),
         surcharges=order.surcharges.all(),
     )
@@ -139,18 +129,6 @@ def _sum(order: Order) -> Iterator[Difference]:
     parts += order.shipping_incl_tax + sum((charge.incl_tax for charge in order.surcharges.all()), Decimal(0))
     if parts != order.total_incl_tax:
         yield Difference(order.number, None, "total against its parts", str(order.total_incl_tax), str(parts))
-
-
-def _chain() -> Iterator[Difference]:
-    """Each link from the one before: a counterfoil that was changed, added or taken out breaks it."""
-    previous, expected = "", 1
-    rows = OrderSeal.objects.exclude(position=None).order_by("position")
-    for position, number, digest, chain in rows.values_list("position", "order_number", "digest", "chain").iterator():
-        if position != expected:
-            yield Difference(number, None, "position in the chain", position, expected)
-        if chain != counterfoils.chained(previous, number, digest):
-            yield Difference(number, None, "chain", chain, counterfoils.chained(previous, number, digest))
-        previous, expected = chain, position + 1
 
 
 def grouped(differences: Iterable[dict]) -> dict[str, list[dict]]:

@@ -13,12 +13,16 @@ __all__ = [
     "order_placed",
     "order_recorded",
     "order_status_changed",
+    "rows_changed",
     "status_recorded",
 ]
 
 # Inside the transaction, so that no order is without its mail: receivers may only insert rows of their own.
 order_recorded = Signal()  # order_id, order
 status_recorded = Signal()  # order_id, order, old, new, actor, now
+
+# Inside the transaction: rows were written past save(), by update() or bulk_create(). sender: the model.
+rows_changed = Signal()  # keys, columns
 
 # After the commit. Oscar's order_placed(order, user) and order_status_changed(order, old_status, new_status) too.
 order_paid = Signal()  # order_id

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from django.db import models, transaction
+from django.db import connections, models, transaction
+
+from forked_apps.partner import signals
 
 # Column -> who writes it instead.
 GUARDED = {
@@ -61,6 +63,20 @@ class StockRecordManager(models.Manager.from_queryset(StockRecordQuerySet)):
 
 class LedgerQuerySet(models.QuerySet):
     """Reads and inserts only. Foreign keys that become NULL when their target goes do not pass here."""
+
+    def bulk_create(self, objs, *args, **options):
+        """As Django's, and announces the rows; one by one where the database does not tell their keys (MySQL)."""
+        with transaction.atomic(using=self.db):
+            if not connections[self.db].features.can_return_rows_from_bulk_insert:
+                for row in objs:
+                    row.save(force_insert=True, using=self.db)
+                return objs
+            rows = super().bulk_create(objs, *args, **options)
+            if rows:
+                signals.ledger_written.send(sender=self.model, rows=rows)
+        return rows
+
+    bulk_create.alters_data = True
 
     def update(self, **values):
         raise TypeError("A ledger is not changed.")

@@ -10,6 +10,7 @@ from project.settings.limits import *  # noqa: F403
 from project.settings.observability import *  # noqa: F403
 from project.settings.oscar import *  # noqa: F403
 from project.settings.payments import *  # noqa: F403
+from project.settings.proof import *  # noqa: F403
 from project.settings.realtime import *  # noqa: F403
 from project.settings.retention import *  # noqa: F403
 from project.settings.search import *  # noqa: F403 - after Oscar: its defaults name another signal processor

@@ -19,8 +19,8 @@ from forked_apps.dashboard.orders.forms import (
 )
 from forked_apps.dashboard.orders.money import MoneyActions, panel
 from forked_apps.dashboard.orders.parcels import USUAL_CODES, ParcelActions
-from forked_apps.order import cancellation, proof, quantities, returns, shipments, statuses, transitions
-from forked_apps.order.models import Order, OrderSeal, ProofRun
+from forked_apps.order import cancellation, facets, proof, quantities, returns, shipments, statuses, transitions
+from forked_apps.order.models import Order, ProofRun, Seal
 from forked_apps.payment import attempts, gateways, moving, refunds
 
 __all__ = [
@@ -120,7 +120,7 @@ class OrderDetailView(MoneyActions, ParcelActions, generic.DetailView):
             may_ship=may_change and statuses.SHIPPED in order.available_statuses(),
             may_return=may_change and statuses.RETURNED in order.available_statuses(),
             may_change=may_change,
-            seal=OrderSeal.objects.filter(order_number=order.number).first(),
+            seal=Seal.objects.filter(kind=facets.COUNTERFOIL, row=order.number).first(),
             tracking_codes=USUAL_CODES,
             **panel(order, may_change=may_change, lines=lines, asked=self.request.GET),
             **kwargs,
@@ -210,8 +210,8 @@ class OrderProofView(generic.TemplateView):
             latest=latest,
             differences=proof.grouped(latest.differences) if latest else {},
             earlier=ProofRun.objects.exclude(finished_at=None)[1:11],
-            sealed=OrderSeal.objects.exclude(position=None).count(),
-            waiting=OrderSeal.objects.filter(position=None).count(),
+            sealed=Seal.objects.exclude(position=None).count(),
+            waiting=Seal.objects.filter(position=None).count(),
             **kwargs,
         )
 

@@ -12,7 +12,7 @@ from forked_apps.basket.models import Basket
 from forked_apps.catalogue.models import Option, Product
 from forked_apps.checkout import placement
 from forked_apps.order import signals, transitions
-from forked_apps.order.models import Order, OrderSeal, OrderStatusChange
+from forked_apps.order.models import Order, OrderStatusChange, Seal
 from forked_apps.partner import allocation, pricing
 from forked_apps.voucher.models import Voucher
 from tests.factories import basket as carts
@@ -229,7 +229,7 @@ def test_a_day_in_the_past_dates_everything_back(customer):  # J11
     order = place(carts.filled_basket(user=customer), user=customer, now=now).order
     assert order.date_placed == order.updated_at == now
     assert OrderStatusChange.objects.get(order=order).date_created == now
-    assert OrderSeal.objects.get(order_number=order.number).created_at == now
+    assert Seal.objects.get(kind="counterfoil", row=order.number).created_at == now
 
 
 def test_a_voucher_is_counted_once_and_kept_with_the_order(customer):  # F03

@@ -11,7 +11,7 @@ from oscar.apps.order.models import OrderDiscount
 
 from forked_apps.offer.models import ConditionalOffer
 from forked_apps.order import freezing, kept, transitions
-from forked_apps.order.models import Line, LinePrice, Order, OrderSeal
+from forked_apps.order.models import Line, LinePrice, Order, Seal
 from forked_apps.partner.models import Partner, StockRecord
 from forked_apps.voucher.models import Voucher
 from tests.factories import basket as carts
@@ -20,7 +20,7 @@ from tests.factories.catalogue import product
 
 pytestmark = pytest.mark.django_db
 
-MODELS = {"Order": Order, "Line": Line, "LinePrice": LinePrice, "OrderDiscount": OrderDiscount, "OrderSeal": OrderSeal}
+MODELS = {"Order": Order, "Line": Line, "LinePrice": LinePrice, "OrderDiscount": OrderDiscount, "Seal": Seal}
 
 
 def other_value(row, name):
@@ -55,7 +55,7 @@ def row_of(name, order):
         "Line": lambda: Line.objects.get(order=order),
         "LinePrice": lambda: LinePrice.objects.filter(order=order).first(),
         "OrderDiscount": lambda: OrderDiscount.objects.get(order=order),
-        "OrderSeal": lambda: OrderSeal.objects.get(order_number=order.number),
+        "Seal": lambda: Seal.objects.get(kind="counterfoil", row=order.number),
     }[name]()
 
 
@@ -149,7 +149,7 @@ def test_a_country_or_address_in_use_is_protected(placed):  # D04
 
 def test_the_django_admin_shows_orders_and_changes_nothing(placed, client, admin_user):  # D04
     client.force_login(admin_user)
-    for model in (Order, Line, LinePrice, OrderDiscount, OrderSeal):
+    for model in (Order, Line, LinePrice, OrderDiscount, Seal):
         name, row = model._meta.model_name, row_of(model.__name__, placed)
         assert client.get(f"/django-admin/order/{name}/").status_code == 200
         assert client.get(f"/django-admin/order/{name}/{row.pk}/change/").status_code == 200

@@ -8,7 +8,7 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 from oscar.apps.order.models import OrderDiscount, OrderLineDiscount
 
-from forked_apps.order import freezing, kept, returns, shipments, transitions
+from forked_apps.order import freezing, kept, proof, returns, shipments, transitions
 from forked_apps.order.models import Order, OrderStatusChange, Return
 from forked_apps.partner import pricing
 from forked_apps.partner.models import PriceChange, StockRecord
@@ -45,6 +45,7 @@ def lived(db, customer):
         OrderLineDiscount.objects.create(
             line=line, order_discount=OrderDiscount.objects.first(), is_incl_tax=True, amount=1
         )
+    proof.prove(now=now, finished=timezone.now)
     return Order.objects.get(pk=order.pk)
 
 

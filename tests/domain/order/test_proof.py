@@ -9,7 +9,7 @@ from django.db import connection
 from django.utils import timezone
 
 from forked_apps.order import freezing, proof, transitions
-from forked_apps.order.models import LinePrice, OrderSeal, ProofRun
+from forked_apps.order.models import LinePrice, ProofRun, Seal
 from tests.factories import order as orders
 from tests.factories.catalogue import product
 
@@ -47,7 +47,7 @@ def test_untouched_orders_prove_clean(three_orders):  # D04
     transitions.move(order_id=three_orders[0].pk, to="paid")
     run = prove()
     assert (run.orders, run.differences, run.is_clean) == (3, [], True)
-    assert OrderSeal.objects.exclude(position=None).count() == 3
+    assert Seal.objects.filter(kind="counterfoil").exclude(position=None).count() == 3
     assert "3 orders are as agreed" in run_command()
 
 
@@ -93,7 +93,7 @@ def test_a_changed_total_is_named_and_does_not_add_up(unfrozen, three_orders):  
 
 def test_a_counterfoil_rewritten_with_its_order_breaks_the_chain(unfrozen, three_orders):  # D04
     prove()
-    OrderSeal.objects.filter(order_number=three_orders[0].number).update(digest="0" * 64)
+    Seal.objects.filter(kind="counterfoil", row=three_orders[0].number).update(digest="0" * 64)
     columns = [(d["order"], d["column"]) for d in prove().differences]
     assert (three_orders[0].number, "chain") in columns
     assert (three_orders[0].number, "counterfoil's digest") in columns
@@ -107,12 +107,12 @@ def test_missing_orders_are_named(unfrozen, three_orders):  # D04
         ("communication_outgoingmail", "order_id"), ("order_order", "id"),
     ):  # fmt: skip
         tamper(f"DELETE FROM {table} WHERE {column} = %s", three_orders[1].pk)
-    assert [(d["order"], d["column"]) for d in prove().differences] == [(number, "order")]
+    assert (number, "order") in [(d["order"], d["column"]) for d in prove().differences]
 
-    tamper("DELETE FROM order_orderseal WHERE order_number = %s", number)
+    Seal.objects.filter(kind="counterfoil", row=number)._raw_delete("default")
     assert "position in the chain" in {d["column"] for d in prove().differences}
     assert ProofRun.objects.count() == 3
-    assert OrderSeal.objects.filter(chain=head).exists()
+    assert Seal.objects.filter(chain=head).exists()
 
 
 @pytest.mark.django_db
