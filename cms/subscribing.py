@@ -74,10 +74,7 @@ def unsubscribe(*, token: str, now: datetime, source: str = "link in the mail") 
     """
     delivery = delivery_of(token=token)
     Delivery.objects.filter(pk=delivery.pk, unsubscribed_at=None).update(unsubscribed_at=now)
-    Suppression.objects.get_or_create(
-        email_hash=address_hash(delivery.email),
-        defaults={"scope": Suppression.Scope.MARKETING, "reason": "unsubscribed", "created_at": now},
-    )
+    _suppress(delivery.email, now=now)
     if delivery.subscription is not None:
         _turn_off(delivery.subscription, source=source, now=now)
     return delivery.subscription
@@ -93,6 +90,26 @@ def leave(*, email: str, source: str, now: datetime) -> None:
 def is_on(*, email: str) -> bool:
     """Whether the address gets news."""
     return Subscription.objects.mailable().filter(email=email.strip().lower()).exists()
+
+
+@transaction.atomic
+def forget(*, email: str, now: datetime) -> None:
+    """Erases a reader; of the address only hashes stay, so that it gets no promotional mail from a later import."""
+    address = email.strip().lower()
+    for subscription in Subscription.objects.select_for_update().filter(email=address):
+        _turn_off(subscription, source="erased", now=now)
+        _suppress(address, now=now)
+        subscription.delete()
+    for pk in Delivery.objects.filter(email__iexact=address).values_list("pk", flat=True):
+        # One address a send: each erased one is another.
+        Delivery.objects.filter(pk=pk).update(email=f"erased-{pk}@example.invalid", name="")
+
+
+def _suppress(email: str, *, now: datetime) -> None:
+    Suppression.objects.get_or_create(
+        email_hash=address_hash(email),
+        defaults={"scope": Suppression.Scope.MARKETING, "reason": "unsubscribed", "created_at": now},
+    )
 
 
 @transaction.atomic

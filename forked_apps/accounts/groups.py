@@ -2,7 +2,8 @@
 
 from django.apps import apps as installed
 
-# Group -> "app.model": actions. A model that is not installed yet is skipped; the next migrate adds it.
+# Group -> "app.model": actions, or whole codenames. A model that is not installed yet is skipped; the next migrate adds
+# it.
 GROUPS: dict[str, dict[str, str]] = {
     "Merchandisers": {
         "catalogue.product": "view add change delete",
@@ -69,7 +70,7 @@ GROUPS: dict[str, dict[str, str]] = {
         "order.line": "view change",
         "order.ordernote": "view add",
         "order.shippingaddress": "view change",
-        "accounts.user": "view",
+        "accounts.user": "view anonymise_customer deactivate_customer",
         "catalogue.product": "view",
         "reviews.productreview": "view change",
         "communication.email": "view",
@@ -93,7 +94,7 @@ def install(sender, using="default", **kwargs) -> None:
         return
     wanted = {
         name: {
-            (*target.split("."), f"{action}_{target.split('.')[1]}")
+            (*target.split("."), action if "_" in action else f"{action}_{target.split('.')[1]}")
             for target, actions in models.items()
             for action in actions.split()
         }

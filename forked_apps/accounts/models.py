@@ -35,6 +35,10 @@ class User(AbstractBaseUser, PermissionsMixin):
     class Meta:
         verbose_name = _("User")
         verbose_name_plural = _("Users")
+        permissions = [
+            ("anonymise_customer", "Can erase a customer"),
+            ("deactivate_customer", "Can lock a customer's account"),
+        ]
 
     def __str__(self) -> str:
         return self.email

@@ -17,9 +17,10 @@ def queue(
     """Writes one mail of an event to the outbox, in the caller's transaction; None when the key is there already.
 
     `context` holds plain values (strings, numbers, mappings of them): they fill the placeholders of the event, and
-    `link` is the address behind the button. Raises KeyError for an event that does not exist.
+    `link` is the address behind the button. None too without a recipient: the customer was erased. Raises KeyError for
+    an event that does not exist.
     """
-    if OutgoingMail.objects.filter(dedupe_key=dedupe_key).exists():
+    if not recipient.strip() or OutgoingMail.objects.filter(dedupe_key=dedupe_key).exists():
         return None
     mail = draft(
         event=event,
@@ -59,8 +60,9 @@ def draft(
 
 
 def queue_all(mails: Iterable[OutgoingMail]) -> None:
-    """Writes drafts with one statement, leaves out those whose key exists, and rings for them after the commit."""
-    mails = list(mails)
+    """Writes drafts with one statement and rings for them after the commit; those whose key exists, or which have no
+    address, are left out."""
+    mails = [mail for mail in mails if mail.recipient]
     OutgoingMail.objects.bulk_create(mails, ignore_conflicts=True)
     after_commit.call(_ring, dedupe_keys=[mail.dedupe_key for mail in mails])
 

@@ -1,11 +1,12 @@
 """Oscar-mandated name: account pages that differ from Oscar's."""
 
-from django.contrib import messages
+from django.contrib import auth, messages
 from django.contrib.auth.views import PasswordResetConfirmView as PasswordResetConfirm
 from django.core.exceptions import ObjectDoesNotExist
 from django.http import Http404
 from django.shortcuts import redirect
 from django.urls import reverse_lazy
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views import View
 from oscar.apps.customer import views as oscar
@@ -13,7 +14,7 @@ from oscar.apps.customer import views as oscar
 from forked_apps.accounts import login_limits
 from forked_apps.basket.exceptions import CartError
 from forked_apps.basket.views import note_own_change
-from forked_apps.customer import wished
+from forked_apps.customer import erasure, wished
 from forked_apps.wishlists.models import Line
 
 
@@ -39,6 +40,16 @@ class OrderLineView(oscar.OrderLineView):
 
     def get(self, request, *args, **kwargs):
         return redirect("customer:order", self.get_object().order.number)
+
+
+class ProfileDeleteView(oscar.ProfileDeleteView):
+    """The customer's own way out: the same erasure as staff's."""
+
+    def form_valid(self, form):
+        erasure.erase(user_id=self.request.user.pk, now=timezone.now())
+        auth.logout(self.request)
+        messages.success(self.request, _("Your account is deleted. Thank you for having been here."))
+        return redirect(self.get_success_url())
 
 
 class MoveToCartView(View):

@@ -136,7 +136,8 @@ def _locked_head() -> ChainHead:
 
 def _keyless_until() -> int:
     first = Seal.objects.filter(kind=facets.MARK).order_by("pk").first()
-    return int(first.content["keyless_until"]) if first is not None else 0
+    until = first.content.get("keyless_until") if first is not None and isinstance(first.content, dict) else 0
+    return until if isinstance(until, int) else 0
 
 
 def _walk() -> Iterator[Seal]:

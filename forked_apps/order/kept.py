@@ -56,7 +56,7 @@ KEPT: dict[str, Kept] = {
     "order.Order": _part(
         "number", "currency", "total_incl_tax", "total_excl_tax", "shipping_incl_tax", "shipping_excl_tax",
         "shipping_tax_code", "shipping_method", "shipping_code", "date_placed", "confirmed_total", "digest",
-        followed=(*STATE, *OWNER, *PERSON),
+        once=("erasure_asked_at", "erased_at"), followed=(*STATE, *OWNER, *PERSON),
     ),
     "order.Line": _part(
         "order", "title", "upc", "partner_sku", "partner_name", "quantity", "unit_price_incl_tax",

@@ -51,6 +51,11 @@ class Order(AbstractOrder):
     expires_at = models.DateTimeField(_("Expires"), null=True, blank=True, db_index=True)
     updated_at = models.DateTimeField(_("Updated"), default=timezone.now, editable=False)
     digest = models.CharField(_("Digest"), max_length=64, blank=True, editable=False)
+    # When somebody asked for the customer to be erased, and when that was done: once the order was over.
+    erasure_asked_at = models.DateTimeField(
+        _("Erasure asked for"), null=True, blank=True, editable=False, db_index=True
+    )
+    erased_at = models.DateTimeField(_("Customer erased"), null=True, blank=True, editable=False)
 
     objects = OrderManager()
 

@@ -110,6 +110,10 @@ def _content(order: Order) -> dict:
 
 
 def _content_differences(number: str, *, stored: dict, agreed: dict) -> Iterator[Difference]:
+    # A seal whose content was spoiled is named by its digest; here it agrees to nothing.
+    agreed = {"order": {}, "lines": [], "discounts": [], "surcharges": []} | (
+        agreed if isinstance(agreed, dict) else {}
+    )
     for column, value in agreed["order"].items():
         if stored["order"].get(column) != value:
             yield Difference(number, None, column, stored["order"].get(column), value)

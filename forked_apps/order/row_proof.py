@@ -49,7 +49,8 @@ def _compare(facet: Facet, row, seal: Seal | None) -> Iterator[Difference]:
         return
     is_erased = bool(facet.personal) and seals.is_erased(seal)
     stored = facet.content_of(row, salt=seal.salt)
-    for column, agreed in seal.content.items():
+    sealed = seal.content if isinstance(seal.content, dict) else {}  # a spoiled one is named by its digest
+    for column, agreed in sealed.items():
         if column == "personal":
             if is_erased and not facet.is_blank(row):
                 yield _difference(facet, row, "personal fields", "filled", "erased")
@@ -99,7 +100,7 @@ def _difference(facet: Facet, row, what: str, stored, agreed) -> Difference:
 def _missing(facet: Facet, row_key: str, content: dict) -> Difference:
     if facet.model is Order:
         return Difference(row_key, None, facet.kind, None, "the order")
-    number = _number(facet.model, content)
+    number = _number(facet.model, content if isinstance(content, dict) else {})
     return Difference(number, None, f"{_name(facet)} {row_key}", None, "written")
 
 

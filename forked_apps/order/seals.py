@@ -51,10 +51,18 @@ def latest(kind: str, row_keys: Sequence[str]) -> dict[str, Seal]:
     return {seal.row: seal for seal in found}
 
 
-def erase(facet: Facet, row_keys: Sequence[str], *, now: datetime) -> None:
-    """Puts the signed mark of erasure in the place of every salt of these rows, whose personal columns are blank."""
-    for row in row_keys:
-        Seal.objects.filter(kind=facet.kind, row=row).update(salt=_erased_mark(facet.kind, row, now))
+def erase(facet: Facet, rows: Iterable, *, now: datetime) -> None:
+    """Puts the signed mark of erasure in the place of the salts of these rows, after they were blanked by the ORM.
+
+    The digests of what they said before mean nothing from then on. A row that still says something keeps the salt of
+    its latest seal, and only that one.
+    """
+    for row in rows:
+        key = facet.key_of(row)
+        sealed = Seal.objects.filter(kind=facet.kind, row=key)
+        if not facet.is_blank(row):
+            sealed = sealed.exclude(pk=sealed.order_by("-pk").values_list("pk", flat=True)[0])
+        sealed.update(salt=_erased_mark(facet.kind, key, now))
 
 
 def is_erased(seal: Seal) -> bool:

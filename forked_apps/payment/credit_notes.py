@@ -45,6 +45,7 @@ def issue(*, refund_id, now: datetime) -> Invoice | None:
         issued_at=now,
         total=amount,
         content=content,
+        buyer=invoice.buyer,
     )
 
 

@@ -18,6 +18,7 @@ KEPT: dict[str, Kept] = {
     "payment.RefundLine": Kept(frozen=("refund", "line", "quantity", "net", "gross")),
     "payment.Invoice": Kept(
         frozen=("kind", "number", "order", "invoice_of", "refund", "issued_at", "total", "content"),
+        personal=("buyer",),
     ),
     # The invoices themselves prove the last number.
     "payment.InvoiceSeries": Kept(frozen=("kind", "year"), grows=("latest",), sealed=False),

@@ -27,7 +27,7 @@ def render(invoice: Invoice) -> bytes:
     pdf.set_margins(20, 18, 20)
     pdf.set_auto_page_break(True, margin=22)
     pdf.add_page()
-    _parties(pdf, content)
+    _parties(pdf, invoice)
     _title(pdf, invoice)
     if invoice.kind == Invoice.INVOICE:
         _lines(pdf, content)
@@ -81,8 +81,11 @@ def _write(
     pdf.multi_cell(width, size * 0.5, text, align=align, new_x="LMARGIN", new_y="NEXT")
 
 
-def _parties(pdf: FPDF, content: dict) -> None:
-    seller, buyer = content["seller"], content["buyer"]
+NOBODY = {"name": "", "company": "", "vat_id": "", "address": ["Buyer erased at their request"]}
+
+
+def _parties(pdf: FPDF, invoice: Invoice) -> None:
+    seller, buyer = invoice.content["seller"], invoice.buyer or NOBODY
     _write(pdf, seller["name"], size=15, bold=True)
     _write(pdf, "\n".join(filter(None, [seller["address"], seller["email"], _vat(seller)])), color=SOFT)
     pdf.ln(9)

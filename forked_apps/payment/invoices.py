@@ -35,6 +35,7 @@ def issue(*, order_id: int, now: datetime) -> Invoice:
         issued_at=now,
         total=order.total_incl_tax,
         content=content,
+        buyer=buyer(order),
     )
     invoice_issued.send(sender=Invoice, order=order)
     return invoice
@@ -75,8 +76,7 @@ def prepare(sender, using="default", **kwargs) -> None:
 
 
 def head(order: Order) -> dict:
-    """What stands above every document of an order: which order, who sells, who buys."""
-    buyer = order.billing_address or order.shipping_address
+    """What stands above every document of an order: which order, and who sells."""
     return {
         "order": order.number,
         "ordered_on": order.date_placed.date().isoformat(),
@@ -87,13 +87,18 @@ def head(order: Order) -> dict:
             "vat_id": settings.SELLER_VAT_ID,
             "email": settings.OSCAR_FROM_EMAIL,
         },
-        "buyer": {
-            "name": order.customer_name,
-            "company": order.company,
-            "vat_id": order.vat_id,
-            "email": order.email,
-            "address": list(buyer.active_address_fields()) if buyer else [],
-        },
+    }
+
+
+def buyer(order: Order) -> dict:
+    """Whom a document of an order is for; kept apart from its content, see payment.buyers."""
+    address = order.billing_address or order.shipping_address
+    return {
+        "name": order.customer_name,
+        "company": order.company,
+        "vat_id": order.vat_id,
+        "email": order.email,
+        "address": list(address.active_address_fields()) if address else [],
     }
 
 

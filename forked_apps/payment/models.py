@@ -154,6 +154,8 @@ class Invoice(KeptModel):
     issued_at = models.DateTimeField()
     total = models.DecimalField(max_digits=12, decimal_places=2)
     content = models.JSONField()
+    # Apart from the rest, because the law lets it go one day, and the customer may want it gone: payment.buyers.
+    buyer = models.JSONField(null=True)
 
     class Meta:
         app_label = "payment"

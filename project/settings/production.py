@@ -4,7 +4,14 @@ from project.settings.env import env, required
 from project.settings.secrets import refuse_weak
 
 _secrets = required(
-    "SECRET_KEY", "JWT_SIGNING_KEY", "SUPPRESSION_KEY", "DATABASE_URL", "ALLOWED_HOSTS", "SHOP_BASE_URL", "EMAIL_URL"
+    "SECRET_KEY",
+    "JWT_SIGNING_KEY",
+    "SUPPRESSION_KEY",
+    "PROOF_KEYS",
+    "DATABASE_URL",
+    "ALLOWED_HOSTS",
+    "SHOP_BASE_URL",
+    "EMAIL_URL",
 )
 refuse_weak((name, _secrets[name]) for name in ("SECRET_KEY", "JWT_SIGNING_KEY", "SUPPRESSION_KEY"))
 # Stripe chooses these; what could stand here by mistake is the demo's.

@@ -50,6 +50,7 @@ CELERY_BEAT_SCHEDULE = {
     "expire_unpaid": {"task": "checkout.expire_unpaid", "schedule": 60.0},
     "seal_orders": {"task": "order.seal", "schedule": 60.0},
     "complete_delivered": {"task": "order.complete_delivered", "schedule": 3600.0},
+    "finish_erasures": {"task": "customer.finish_erasures", "schedule": 3600.0},
     "ask_carriers": {"task": "order.ask_carriers", "schedule": 900.0},
     "sweep_payments": {"task": "payment.sweep", "schedule": 30.0},
     "sweep_mail": {"task": "communication.sweep_mail", "schedule": 60.0},

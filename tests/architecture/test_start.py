@@ -10,6 +10,7 @@ SECRETS = {
     "SECRET_KEY": "k" * 20 + "0123456789abcdefghijklmnopqrstuvwxyzABCD",
     "JWT_SIGNING_KEY": "j" * 20 + "0123456789abcdefghijklmnopqrstuvwxyzABCD",
     "SUPPRESSION_KEY": "s" * 20 + "0123456789abcdefghijklmnopqrstuvwxyzABCD",
+    "PROOF_KEYS": "k1:" + "p" * 20 + "0123456789abcdefghijklmnopqrstuvwxyzABCD",
     "ALLOWED_HOSTS": "shop.example.com",
     "SHOP_BASE_URL": "https://shop.example.com",
     "EMAIL_URL": "smtp://localhost:25",
@@ -32,9 +33,19 @@ def test_production_names_every_missing_secret(tmp_path):
     done = manage("check", settings="production", COUNTERFOIL_VAR=str(tmp_path), SECRET_KEY=SECRETS["SECRET_KEY"])
 
     assert done.returncode != 0
-    for name in ("JWT_SIGNING_KEY", "SUPPRESSION_KEY", "DATABASE_URL", "ALLOWED_HOSTS", "SHOP_BASE_URL", "EMAIL_URL"):
+    for name in (*(SECRETS.keys() - {"SECRET_KEY", "STRIPE_SECRET_KEY", "STRIPE_WEBHOOK_SECRETS"}), "DATABASE_URL"):
         assert name in done.stderr
     assert "Set JWT_SIGNING_KEY" in done.stderr
+
+
+def test_a_bad_proof_key_is_named_and_not_shown(tmp_path):
+    # 9.2
+    bad = {**SECRETS, "PROOF_KEYS": "k1:short", "COUNTERFOIL_VAR": str(tmp_path), "DATABASE_URL": "sqlite://"}
+    done = manage("check", settings="production", **bad)
+
+    assert done.returncode != 0
+    assert "PROOF_KEYS: the key k1 has fewer than 32 characters" in done.stderr
+    assert "short" not in done.stderr.splitlines()[-1]
 
 
 def test_the_deployment_check_of_production_is_clean(tmp_path):

@@ -53,7 +53,9 @@ def _guards() -> Diagnosis:
     from forked_apps.order import freezing
 
     missing = freezing.missing(connection)
-    found = f"missing: {', '.join(missing)}" if missing else "orders are frozen by the database"
+    found = f"missing: {', '.join(missing)}" if missing else "orders and money are frozen by the database"
+    if "derived" in settings.PROOF_KEYS:
+        found += "; seals are signed with a key derived from SECRET_KEY (set PROOF_KEYS before you sell)"
     return Diagnosis("order guards", not missing, found, "run: manage.py migrate (it installs the triggers)")
 
 

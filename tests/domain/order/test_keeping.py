@@ -35,7 +35,7 @@ def lived(db, customer):
     shipments.ship(order_id=order.pk, now=now)
     line = order.lines.get()
     returns.take_back(order_id=order.pk, lines={line.pk: 1}, restock=True, reason="too bright", now=now)
-    refunds.refund_order(order_id=order.pk, amount=Decimal("3.00"), reason="scratched", now=now)
+    refunds.refund_order(order_id=order.pk, amount=Decimal("3.00"), lines={line.pk: 1}, reason="scratched", now=now)
     # Written by nothing in this shop, but by Oscar's own code or a shop's own.
     order.surcharges.create(name="Fee", code="fee", incl_tax=0, excl_tax=0)
     line.attributes.create(type="engraving", value="Ada")
