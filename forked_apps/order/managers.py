@@ -24,7 +24,7 @@ class KeptQuerySet(models.QuerySet):
         rule = kept.KEPT.get(self.model._meta.label)
         if rule is None or not rule.follows(values):
             return super().update(**values)
-        with transaction.atomic(using=self.db):
+        with transaction.atomic(using=self.db, savepoint=False):
             keys = list(self.order_by().values_list("pk", flat=True))
             changed = super().update(**values)
             signals.rows_changed.send(sender=self.model, keys=keys, columns=frozenset(values))
@@ -37,7 +37,7 @@ class KeptQuerySet(models.QuerySet):
         rule = kept.KEPT.get(self.model._meta.label)
         if rule is None or not rule.sealed:
             return super().bulk_create(objs, *args, **options)
-        with transaction.atomic(using=self.db):
+        with transaction.atomic(using=self.db, savepoint=False):
             if not connections[self.db].features.can_return_rows_from_bulk_insert:
                 for row in objs:
                     row.save(force_insert=True, using=self.db)

@@ -66,7 +66,7 @@ class LedgerQuerySet(models.QuerySet):
 
     def bulk_create(self, objs, *args, **options):
         """As Django's, and announces the rows; one by one where the database does not tell their keys (MySQL)."""
-        with transaction.atomic(using=self.db):
+        with transaction.atomic(using=self.db, savepoint=False):
             if not connections[self.db].features.can_return_rows_from_bulk_insert:
                 for row in objs:
                     row.save(force_insert=True, using=self.db)

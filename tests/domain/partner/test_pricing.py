@@ -7,6 +7,7 @@ import pytest
 from django.db import IntegrityError, connection, models, transaction
 from django.test.utils import CaptureQueriesContext
 
+from forked_apps.order import freezing
 from forked_apps.partner import pricing, sales
 from forked_apps.partner.managers import WriterBypassed
 from forked_apps.partner.models import PriceChange, StockMovement, StockRecord
@@ -236,7 +237,7 @@ class TestLowestPrice:
         """Starts at 10.00 sixty days before NOW, then follows the given (days before NOW, price) steps."""
 
         def follow(*steps):
-            with connection.cursor() as cursor:
+            with freezing.lifted(), connection.cursor() as cursor:
                 cursor.execute("UPDATE partner_pricechange SET at = %s", [NOW - timedelta(days=60)])
             for days, price in steps:
                 price = None if price is None else Decimal(price)

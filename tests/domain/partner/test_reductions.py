@@ -8,6 +8,7 @@ from django.db import connection
 from django.utils import timezone
 
 from forked_apps.catalogue.models import Product
+from forked_apps.order import freezing
 from forked_apps.partner import pricing, reductions
 from tests.factories import catalogue
 from tests.factories.partner import stock_of, stock_record
@@ -23,7 +24,7 @@ def costs():
 
     def follow(product, *steps):
         record = stock_of(product)
-        with connection.cursor() as cursor:
+        with freezing.lifted(), connection.cursor() as cursor:
             cursor.execute(
                 "UPDATE partner_pricechange SET at = %s WHERE stockrecord_id = %s",
                 [NOW - timedelta(days=400), record.pk],

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 
+from forked_apps.order import freezing
 from forked_apps.partner import pricing, reductions, sales
 from forked_apps.partner.models import PriceChange, Sale, StockRecord
 from tests.factories import basket as carts
@@ -74,7 +75,8 @@ def test_a_cart_tells_of_a_sale_that_began(lamp):  # C06
 
 
 def test_the_price_before_the_sale_is_the_one_to_show_beside_it(lamp):
-    PriceChange._base_manager.update(at=NOON - 40 * timedelta(days=1))
+    with freezing.lifted():
+        PriceChange._base_manager.update(at=NOON - 40 * timedelta(days=1))
     plan(lamp)
     sales.run_due(now=NOON + HOUR)
 
