@@ -1,4 +1,4 @@
-"""A merchandiser who changes prices over the API while others shop."""
+"""Merchandisers who change prices over the API while others shop."""
 
 import http.client
 import json
@@ -20,6 +20,7 @@ class Merchandiser(threading.Thread):
         self.random = random.Random(seed)
         self.ended = threading.Event()
         self.access = ""
+        self.server_errors: list[str] = []
 
     def run(self) -> None:
         while not self.ended.wait(self.every):
@@ -31,6 +32,8 @@ class Merchandiser(threading.Thread):
             except urllib.error.HTTPError as refused:
                 if refused.code == 401:  # the access token is over
                     self.access = ""
+                elif refused.code >= 500:
+                    self.server_errors.append(f"{refused.code} at a price change")
             except (OSError, http.client.HTTPException, ValueError):
                 continue  # killed meanwhile: the next moment tries again
 

@@ -21,11 +21,11 @@ def free_port() -> int:
 
 
 class Process:
-    """One process that is started again whenever it was killed."""
+    """One process; `Keeper` starts it again whenever it is dead."""
 
     def __init__(self, name: str, command: list[str], environment: dict[str, str], log: Path):
         self.name, self.command, self.environment, self.log = name, command, environment, log
-        self.kills = 0
+        self.kills = self.restarts = 0
         self.start()
 
     def start(self) -> None:
@@ -36,9 +36,15 @@ class Process:
 
     def kill(self) -> None:
         """SIGKILL to the whole group: nothing gets to say goodbye."""
-        os.killpg(self.running.pid, signal.SIGKILL)
-        self.running.wait()
-        self.kills += 1
+        if self.running.poll() is None:
+            os.killpg(self.running.pid, signal.SIGKILL)
+            self.running.wait()
+            self.kills += 1
+
+    def revive(self) -> None:
+        if self.running.poll() is not None:
+            self.start()
+            self.restarts += 1
 
     def stop(self) -> None:
         if self.running.poll() is None:
@@ -59,6 +65,8 @@ class Shop:
         work = [sys.executable, "-m", "celery", "-A", "project", "worker", "-B", "--loglevel", "ERROR"]
         work += ["--concurrency", "1", "--schedule", str(folder / "beat")]
         self.worker = Process("worker", work, environment, folder / "worker.log")
+        self.keeper = Keeper(self.processes)
+        self.keeper.start()
 
     @property
     def processes(self) -> list[Process]:
@@ -71,9 +79,33 @@ class Shop:
         for address in self.addresses():
             wait_for(f"{address}/health/live/", seconds)
 
+    @property
+    def deaths(self) -> int:
+        """How often a process died by itself."""
+        return sum(process.restarts - process.kills for process in self.processes)
+
     def stop(self) -> None:
+        self.keeper.stop()
         for process in self.processes:
             process.stop()
+
+
+class Keeper(threading.Thread):
+    """Starts dead processes again a moment later, as a service manager does."""
+
+    def __init__(self, processes: list[Process]):
+        super().__init__(daemon=True)
+        self.processes = processes
+        self.ended = threading.Event()
+
+    def run(self) -> None:
+        while not self.ended.wait(0.2):
+            for process in self.processes:
+                process.revive()
+
+    def stop(self) -> None:
+        self.ended.set()
+        self.join()
 
 
 def wait_for(url: str, seconds: int) -> None:
@@ -89,7 +121,7 @@ def wait_for(url: str, seconds: int) -> None:
 
 
 class Killer(threading.Thread):
-    """Kills a random process every few seconds and starts it again a moment later, until told to stop."""
+    """Kills a random process every few seconds, until told to stop."""
 
     def __init__(self, shop: Shop, *, every: float, seed: int):
         super().__init__(daemon=True)
@@ -98,10 +130,7 @@ class Killer(threading.Thread):
 
     def run(self) -> None:
         while not self.ended.wait(self.every * self.random.uniform(0.5, 1.5)):
-            victim = self.random.choice(self.shop.processes)
-            victim.kill()
-            self.ended.wait(0.2)
-            victim.start()
+            self.random.choice(self.shop.processes).kill()
 
     def stop(self) -> int:
         """Ends the killing; answers how many kills there were."""

@@ -1,5 +1,8 @@
 """Shoppers who never give up: they repeat a request until it is answered, with the same idempotency key.
 
+Only dead connections and `request_in_progress` are repeated as if nothing were; each answer of 500 and above is written
+down, because a shop that is only killed and restarted has no reason for one.
+
 They confirm the total that they were shown and no other, and look at the new cart when it has changed.
 """
 
@@ -31,6 +34,9 @@ class Story:
     refused_short: int = 0
     outcome: str = ""
     paid: bool = False
+    cancelled: str = ""  # "told", or "silence" where the connection died
+    dead_connections: int = 0
+    told_to_wait: int = 0
     server_errors: list[str] = field(default_factory=list)
 
 
@@ -41,10 +47,20 @@ class GaveUp(Exception):
 class Shopper:
     """One guest: fills a cart, places it, pays it, asks how it stands."""
 
-    def __init__(self, *, addresses: list[str], fakepay: str, products: list[int], seed: int, patience: float = 120):
+    def __init__(
+        self,
+        *,
+        addresses: list[str],
+        fakepay: str,
+        products: list[int],
+        seed: int,
+        patience: float = 120,
+        changes_mind: bool = False,
+    ):
         self.random = random.Random(seed)
         self.addresses, self.fakepay, self.products = addresses, fakepay, products
         self.patience = patience
+        self.changes_mind = changes_mind
         self.token = ""
         self.story = Story()
 
@@ -64,6 +80,8 @@ class Shopper:
         if self.story.number:
             self.story.outcome = "placed"
             self._pay()
+            if self.changes_mind and self.story.paid:
+                self._cancel()
         else:
             self.story.outcome = self.story.outcome or "sold out"
 
@@ -113,6 +131,15 @@ class Shopper:
             if not self.story.paid:
                 time.sleep(0.5)
 
+    def _cancel(self) -> None:
+        """Once, and then walks away whatever came of it: the shop has to see to the rest."""
+        try:
+            status, _ = self._once("DELETE", f"/api/orders/{self.story.number}/", None, "")
+        except (OSError, http.client.HTTPException):
+            self.story.cancelled = "silence"
+        else:
+            self.story.cancelled = "told" if status == 200 else f"refused: {status}"
+
     def _type_card(self, payment: dict) -> None:
         form = urllib.parse.urlencode({"card": CARD, "client_secret": payment["client_secret"]}).encode()
         page = f"{self.fakepay}/pay/{payment['intent_id']}"
@@ -125,14 +152,14 @@ class Shopper:
         while time.monotonic() < self.until:
             try:
                 status, answer = self._once(method, path, body, key)
-            except (OSError, http.client.HTTPException, ValueError) as error:
+            except (OSError, http.client.HTTPException) as error:
                 last = f"{type(error).__name__} at {path}"
+                self.story.dead_connections += 1
             else:
                 if status < 500 and answer.get("code") != "request_in_progress":
                     return status, answer
                 last = f"{status} {answer.get('code')} at {path}"
-                if status == 500:
-                    self.story.server_errors.append(last)
+                self.story.told_to_wait += status < 500
             time.sleep(self.random.uniform(0.2, 0.8))
         raise GaveUp(last)
 
@@ -147,6 +174,17 @@ class Shopper:
         request = urllib.request.Request(f"{address}{path}", data=data, headers=headers, method=method)
         try:
             with urllib.request.urlopen(request, timeout=30) as answer:
-                return answer.status, json.load(answer)
+                return answer.status, _read(answer)
         except urllib.error.HTTPError as refused:
-            return refused.code, json.load(refused)
+            if refused.code >= 500:
+                self.story.server_errors.append(f"{refused.code} at {method} {path}")
+            return refused.code, _read(refused)
+
+
+def _read(answer) -> dict:
+    """The body; one that ends before it is whole is a dead connection, whatever its status said."""
+    raw = answer.read()
+    try:
+        return json.loads(raw)
+    except ValueError as error:
+        raise http.client.IncompleteRead(raw) from error
