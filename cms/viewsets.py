@@ -1,5 +1,7 @@
 """Wagtail's screens for mail: campaigns, segments, service messages and subscribers, as one group of the side menu."""
 
+from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 from wagtail.admin.panels import FieldPanel
@@ -57,7 +59,22 @@ class KeptByTheShop(ModelPermissionPolicy):
         return any(self.user_has_permission(user, action) for action in actions)
 
 
-class CampaignEdit(EditView):
+class TellingEdit(EditView):
+    """What the model refuses is an error of the form. Wagtail checks drafts lightly, but when it goes back to an
+    earlier version it saves it as if it were whole."""
+
+    produced_error_message = None  # Wagtail sets it where it checks the form, and reads it where it shows it again
+
+    def form_valid(self, form):
+        try:
+            with transaction.atomic():
+                return super().form_valid(form)
+        except ValidationError as refusal:
+            form.add_error(None, refusal.messages)
+            return self.form_invalid(form)
+
+
+class CampaignEdit(TellingEdit):
     """Wagtail's editor with the way to sending in its header."""
 
     @property
@@ -102,6 +119,7 @@ class SegmentScreens(SnippetViewSet):
 
 
 class ServiceMessageScreens(SnippetViewSet):
+    edit_view_class = TellingEdit
     model = ServiceMessage
     icon = "cog"
     menu_label = "Service messages"

@@ -12,6 +12,7 @@ from wagtail.documents import urls as wagtail_documents
 from cms.views import newsletter
 from forked_apps.customer.views import PasswordResetConfirmView
 from project import health, media
+from project.cms_requests import checked
 from project.landing import StartView
 from project.numbered_urls import numbered
 from search.home import HomeView
@@ -30,7 +31,7 @@ urlpatterns = [
     path("favicon.ico", RedirectView.as_view(url=f"{settings.STATIC_URL}project/mark.svg")),
     path("i18n/", include("django.conf.urls.i18n")),
     path("django-admin/", admin.site.urls),
-    path("cms/", include(wagtail_admin)),
+    path("cms/", include(checked(wagtail_admin.urlpatterns))),
     path("documents/", include(wagtail_documents)),
     path("m/", include("cms.urls")),
     path("newsletter/", newsletter, name="newsletter-page"),

@@ -60,19 +60,24 @@ def _problem_of(exc: Exception, request, http_request, context) -> Problem:
         return Problem(
             reply.status, reply.code, reply.detail(exc), reply.errors(exc), headers=reply.headers(exc), **members
         )
-    if isinstance(exc, Http404):
-        exc = exceptions.NotFound()
-    elif isinstance(exc, DjangoPermissionDenied):
-        exc = exceptions.PermissionDenied()
     if isinstance(exc, exceptions.ValidationError):
         return _invalid(exc)
     if isinstance(exc, exceptions.APIException):
         return _of_framework(exc)
+    return of_django(exc) or _unexpected(exc, http_request, context)
+
+
+def of_django(exc: Exception) -> Problem | None:
+    """How an exception is answered that Django itself turns into a 4xx; None for any other."""
+    if isinstance(exc, Http404):
+        return _of_framework(exceptions.NotFound())
+    if isinstance(exc, DjangoPermissionDenied):
+        return _of_framework(exceptions.PermissionDenied())
     if isinstance(exc, RequestDataTooBig):
         return too_large()
     if isinstance(exc, SuspiciousOperation):
         return Problem(400, "invalid", "The request cannot be read.")
-    return _unexpected(exc, http_request, context)
+    return None
 
 
 def too_large() -> Problem:

@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.utils.cache import patch_cache_control, patch_vary_headers
 
 from api_extensions.contract import problems
-from api_extensions.contract.errors import Problem, too_large
+from api_extensions.contract.errors import Problem, of_django, too_large
 
 log = logging.getLogger("counterfoil.api")
 
@@ -34,6 +34,9 @@ class ApiEdgeMiddleware:
         """Django's own page would be HTML. Views of the REST framework never come here."""
         if not request.path.startswith("/api/"):
             return None
+        refusal = of_django(exception)
+        if refusal is not None:
+            return plain(refusal, request)
         log.error("unexpected %s outside the API's views", type(exception).__name__, exc_info=exception)
         return plain(Problem(500, "internal_error", "Something went wrong on our side."), request)
 

@@ -13,6 +13,7 @@ from wagtail.locks import BaseLock
 from wagtail.models import DraftStateMixin, LockableMixin, PreviewableMixin, RevisionMixin, WorkflowMixin
 
 from cms.blocks import base, commerce
+from cms.blocks.streams import Stream
 from cms.models.segments import Segment
 from cms.rendering import preview
 
@@ -44,7 +45,7 @@ class Campaign(PreviewableMixin, WorkflowMixin, DraftStateMixin, LockableMixin, 
     segment = models.ForeignKey(
         Segment, models.PROTECT, null=True, blank=True, related_name="campaigns", help_text="Empty: all subscribers."
     )
-    body = StreamField(BODY, blank=True)
+    body = StreamField(Stream(BODY), blank=True)
     # A campaign saved by code is a draft until somebody approves it (the mixin's default says the opposite).
     live = models.BooleanField(verbose_name=_("live"), default=False, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)

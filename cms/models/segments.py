@@ -5,6 +5,7 @@ from wagtail.admin.panels import FieldPanel
 from wagtail.fields import StreamField
 
 from cms.blocks.rules import BoughtCategoryRule, JoinedRule, OrderedRule
+from cms.blocks.streams import Stream
 
 
 class Segment(models.Model):
@@ -18,7 +19,7 @@ class Segment(models.Model):
     description = models.CharField(max_length=255, blank=True)
     match = models.CharField(max_length=3, choices=Match.choices, default=Match.ALL)
     rules = StreamField(
-        [("joined", JoinedRule()), ("ordered", OrderedRule()), ("bought_category", BoughtCategoryRule())],
+        Stream([("joined", JoinedRule()), ("ordered", OrderedRule()), ("bought_category", BoughtCategoryRule())]),
         blank=True,
         max_num=10,
     )

@@ -57,7 +57,7 @@ OSCAR_APPS = [
     "forked_apps.dashboard.users.apps.UsersDashboardConfig",
     "forked_apps.dashboard.orders.apps.OrdersDashboardConfig",
     "forked_apps.dashboard.catalogue.apps.CatalogueDashboardConfig",
-    "oscar.apps.dashboard.offers.apps.OffersDashboardConfig",
+    "forked_apps.dashboard.offers.apps.OffersDashboardConfig",
     "forked_apps.dashboard.partners.apps.PartnersDashboardConfig",
     "oscar.apps.dashboard.pages.apps.PagesDashboardConfig",
     "oscar.apps.dashboard.ranges.apps.RangesDashboardConfig",

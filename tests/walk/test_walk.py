@@ -8,6 +8,7 @@ import tempfile
 from collections.abc import Callable
 
 import pytest
+from django.conf import settings
 from django.test import TestCase, override_settings
 
 from tests.walk import journey, routes, shop
@@ -24,7 +25,8 @@ class TestWalk(TestCase):
     @classmethod
     def setUpClass(cls):
         media = cls.enterClassContext(tempfile.TemporaryDirectory())
-        cls.enterClassContext(override_settings(MEDIA_ROOT=media, CELERY_TASK_ALWAYS_EAGER=False))
+        keeping = {**settings.STORAGES, "default": {"BACKEND": "tests.walk.keeping.KeepingStorage"}}
+        cls.enterClassContext(override_settings(MEDIA_ROOT=media, STORAGES=keeping, CELERY_TASK_ALWAYS_EAGER=False))
         super().setUpClass()
 
     @classmethod

@@ -8,6 +8,7 @@ from rest_framework.reverse import reverse
 from api_extensions.contract.shapes import MoneyField, StrictSerializer
 from api_extensions.documents.addresses import AddressSerializer
 from api_extensions.oscar.serializers.basket import OfferDiscountSerializer, VoucherDiscountSerializer
+from api_extensions.oscar.serializers.links import Link
 from forked_apps.order.models import Line, Order
 
 
@@ -34,9 +35,7 @@ class CountrySerializer(stock.CountrySerializer):
 class StockAddressSerializer(AddressSerializer):
     """An address whose country is a link to it, as oscarapi has it."""
 
-    country = serializers.HyperlinkedRelatedField(
-        view_name="country-detail", queryset=Country.objects.filter(is_shipping_country=True)
-    )
+    country = Link(view_name="country-detail", queryset=Country.objects.filter(is_shipping_country=True))
 
     def validate_country(self, country: Country) -> str:
         return country.pk

@@ -7,6 +7,7 @@ from oscarapi.serializers import product as stock
 from rest_framework import serializers
 
 from api_extensions.contract.shapes import QuantityField, StrictSerializer
+from api_extensions.oscar.serializers.links import Link
 from forked_apps.catalogue.models import Option, Product
 
 # What oscarapi's own fields look like, for the OpenAPI document.
@@ -15,14 +16,14 @@ extend_schema_field(OpenApiTypes.ANY)(fields.AttributeValueField)
 
 
 class OptionValueSerializer(StrictSerializer):
-    option = serializers.HyperlinkedRelatedField(view_name="option-detail", queryset=Option.objects.all())
+    option = Link(view_name="option-detail", queryset=Option.objects.all())
     value = serializers.CharField(max_length=255)
 
 
 class AddProductSerializer(StrictSerializer):
     """What to add: the address of a product that is for sale, and how many."""
 
-    url = serializers.HyperlinkedRelatedField(view_name="product-detail", queryset=Product.objects.none())
+    url = Link(view_name="product-detail", queryset=Product.objects.none())
     quantity = QuantityField()
     options = OptionValueSerializer(many=True, required=False)
     cart_token = serializers.CharField(required=False, allow_blank=True, max_length=500)

@@ -3,6 +3,7 @@
 import pytest
 from django.contrib.auth.models import Permission
 from django.core import mail
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from cms import demo
@@ -180,3 +181,67 @@ def test_the_demo_has_one_campaign_to_send_and_one_report(screens):
     assert "550 no such mailbox" in report
     assert "Product 4" in report
     assert mail.outbox == []
+
+
+@pytest.mark.parametrize("body", [{}, {"body-count": "x"}, {"body-count": "1"}])
+def test_a_campaign_whose_blocks_cannot_be_read_stays_as_it_was(client, admin_user, body):  # 2.4
+    campaign = cms.campaign()
+    client.force_login(admin_user)
+
+    answer = client.post(f"/cms/snippets/cms/campaign/edit/{campaign.pk}/", {"name": "New", "subject": "New", **body})
+
+    assert answer.status_code == 200
+    campaign.refresh_from_db()
+    assert len(campaign.body) == 1
+
+
+def test_a_broken_picture_is_an_error_of_its_field(client, admin_user):  # 2.4
+    client.force_login(admin_user)
+    broken = SimpleUploadedFile("broken.gif", b"GIF89a\x01\x00\xff\xff broken", content_type="image/gif")
+
+    answer = client.post("/cms/images/add/", {"title": "Broken", "file": broken, "collection": 1})
+
+    assert answer.status_code == 200
+    assert answer.context["form"].errors["file"]
+
+
+@pytest.mark.parametrize("text", ["", "junk", "9" * 30, "24.12.2026", '{"blocks": 1}'])
+def test_a_service_message_with_a_text_that_is_none_shows_its_form_again(client, admin_user, text):  # 2.4
+    message = ServiceMessage.objects.first()
+    client.force_login(admin_user)
+    body = {"subject": "New", "heading": "New", "body": text, "action-publish": "on"}
+
+    answer = client.post(f"/cms/snippets/cms/servicemessage/edit/{message.pk}/", body)
+
+    assert answer.status_code == 200
+    assert answer.context["form"].errors["body"]
+
+
+def test_going_back_to_an_emptied_message_shows_its_form_again(client, admin_user):  # 2.4
+    message = ServiceMessage.objects.first()
+    message.subject = message.heading = message.body = ""
+    emptied = message.save_revision(clean=False)
+    client.force_login(admin_user)
+
+    address = f"/cms/snippets/cms/servicemessage/history/{message.pk}/revisions/{emptied.pk}/revert/"
+    answer = client.post(address, {"subject": "", "heading": "", "body": "null"})
+
+    assert answer.status_code == 200
+    assert "cannot be blank" in str(answer.context["form"].errors)
+
+
+@pytest.mark.parametrize("target", ["x", "1", "http://[::1", "//evil.example/", "javascript:alert(1)"])
+def test_wagtail_goes_on_to_pages_of_this_shop_only(client, admin_user, target):  # 2.4
+    client.force_login(admin_user)
+
+    answer = client.get("/cms/login/", {"next": target})
+
+    assert answer.status_code == 302
+    assert answer["Location"].startswith("/cms/")
+
+
+def test_a_selection_of_words_finds_no_rows(client, admin_user):  # 2.4
+    client.force_login(admin_user)
+
+    for page in ("/cms/bulk/cms/campaign/delete/", "/cms/snippets/choose/cms/segment/chosen-multiple/"):
+        assert client.get(page, {"id": "x"}).status_code == 404

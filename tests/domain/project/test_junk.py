@@ -3,11 +3,15 @@
 The walk (tests/walk) tries every route with everything; here stands each kind that it or somebody found.
 """
 
+import json
+
 import pytest
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
 from django.urls import reverse
 
 from forked_apps.basket import lookup
-from forked_apps.catalogue.models import ProductClass
+from forked_apps.catalogue.models import Category, ProductClass
 from tests.factories import basket as carts
 from tests.factories import catalogue
 from tests.factories.order import order as make_order
@@ -166,3 +170,91 @@ def test_a_pickers_junk_finds_what_it_can(as_admin, query):
 @pytest.mark.parametrize("query", [{"items": "1"}, {"status": "nosuch"}, {"status": ""}, {"sort": ""}])
 def test_a_list_with_a_junk_query_is_a_list(as_admin, name, query):
     assert as_admin.get(reverse(f"dashboard:{name}"), query).status_code == 200
+
+
+@pytest.mark.parametrize("field", ["start_datetime", "end_datetime", "combinations", "exclusive"])
+@pytest.mark.parametrize("junk", ["24.12.2026", "", "x", "987654321"])
+def test_the_restrictions_of_an_offer_with_junk(as_admin, field, junk):
+    page = reverse("dashboard:offer-restrictions", args=[carts.offer(percent=10).pk])
+    body = {"start_datetime": "2026-12-24 10:00", "priority": 0, "exclusive": "on"}
+
+    answer = as_admin.post(page, {**body, field: junk})
+
+    assert answer.status_code in (200, 302)
+    if junk == "24.12.2026" and field.endswith("datetime"):
+        assert "Enter a valid date/time." in answer.content.decode()
+
+
+@pytest.mark.parametrize("step", ["condition", "benefit"])
+@pytest.mark.parametrize(
+    "junk", [{}, {"range": "x"}, {"type": "x", "value": "x"}, {"type": "Percentage", "value": "-1"}]
+)
+def test_the_steps_of_an_offer_with_junk(as_admin, step, junk):
+    page = reverse(f"dashboard:offer-{step}", args=[carts.offer(percent=10).pk])
+
+    assert as_admin.post(page, junk).status_code in (200, 302)
+
+
+def test_an_offers_page_posted_without_a_button_says_so(as_admin):
+    page = reverse("dashboard:offer-detail", args=[carts.offer(percent=10).pk])
+
+    assert as_admin.post(page, {}).status_code == 302
+
+
+def test_a_category_whose_slug_is_emptied_gets_one(as_admin):
+    shelf = catalogue.category("Shelf")
+    page = reverse("dashboard:catalogue-category-update", args=[shelf.pk])
+
+    answer = as_admin.post(page, {"name": "Shelf", "slug": "", "_position": "first-child", "is_public": "on"})
+
+    assert answer.status_code in (200, 302)
+    assert Category.objects.get(pk=shelf.pk).slug
+    assert as_admin.get("/catalogue/").status_code == 200
+
+
+def test_an_empty_new_product_shows_its_form_again(as_admin):
+    kind = catalogue.product_class()
+
+    answer = as_admin.post(reverse("dashboard:catalogue-product-create", args=[kind.slug]), {})
+
+    assert answer.status_code == 200
+    assert answer.context["form"].errors
+
+
+@pytest.mark.parametrize("link", ["http://[::1", "http://[::1/api/oscar/products/1/", "x", "", "\x00"])
+def test_a_broken_link_in_the_stock_api_is_an_error_of_its_field(api, link):
+    answer = api.post("/api/oscar/basket/add-product/", {"url": link, "quantity": 1})
+
+    assert answer.status_code == 400, answer.content
+
+
+@pytest.mark.parametrize("address", ["/api/docs/", "/api/redoc/", "/api/schema/", "/api/products/{}/", "/api/cart/"])
+def test_asking_for_the_options_of_a_route_is_no_crash(client_of, admin_user, address):
+    answer = client_of(admin_user).options(address.format(catalogue.product().pk))
+
+    assert answer.status_code < 500
+
+
+@pytest.mark.parametrize(
+    ("raised", "status", "code"), [(Http404, 404, "not_found"), (PermissionDenied, 403, "permission_denied")]
+)
+def test_a_plain_view_below_the_api_is_answered_by_a_problem(rf, raised, status, code):
+    from api_extensions.contract.middleware import ApiEdgeMiddleware
+
+    answer = ApiEdgeMiddleware(lambda request: None).process_exception(rf.get("/api/plain/"), raised("no"))
+
+    assert answer.status_code == status
+    assert json.loads(answer.content)["code"] == code
+
+
+@pytest.mark.parametrize(("score", "stars"), [("4", "Four"), ("9", ""), ("x", ""), ("", "")])
+def test_a_review_that_is_shown_again_keeps_its_stars(client, customer, score, stars):
+    client.force_login(customer)
+    thing = catalogue.product()
+    page = reverse("catalogue:reviews-add", args=[thing.slug, thing.pk])
+
+    answer = client.post(page, {"title": "", "body": "Holds tea.", "score": score})
+
+    assert answer.status_code == 200
+    assert f'class="star-rating {stars}"' in answer.content.decode()
+    assert client.post(page, {"title": "Good", "body": "Holds tea.", "score": "4"}).status_code == 302
