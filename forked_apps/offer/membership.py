@@ -100,10 +100,14 @@ def _combinations(offer_ids: set[int]) -> QuerySet:
     return _row(pairs, COMBINES, "from_conditionaloffer_id", "to_conditionaloffer_id", "")
 
 
+def uses_that_count() -> QuerySet:
+    """What orders got by offers, without the cancelled ones: those gave their uses back."""
+    # Orders stand above offers: Oscar's registry names the model, and this word their status, without importing them.
+    return apps.get_model("order", "OrderDiscount").objects.exclude(order__status="cancelled")
+
+
 def _uses(offer_ids: set[int], user_id: int) -> QuerySet:
-    # Orders stand above offers: Oscar's registry names the model without importing it.
-    discounts = apps.get_model("order", "OrderDiscount").objects
-    mine = discounts.filter(offer_id__in=offer_ids, order__user_id=user_id)
+    mine = uses_that_count().filter(offer_id__in=offer_ids, order__user_id=user_id)
     return _row(mine.order_by().values("offer_id").annotate(uses=Sum("frequency")), USES, "offer_id", "uses", "")
 
 

@@ -11,10 +11,11 @@ from oscar.apps.offer.abstract_models import (
     AbstractRange,
 )
 from oscar.core.loading import get_class
+from oscar.models.fields import PositiveDecimalField
 from oscar.templatetags.currency_filters import currency
 
 from forked_apps.catalogue import slugs
-from forked_apps.offer import discounting, reckoning, requirements
+from forked_apps.offer import discounting, membership, reckoning, requirements
 from forked_apps.offer.counters import CountedUse
 
 ExpandDownwardsCategoryQueryset = get_class("catalogue.expressions", "ExpandDownwardsCategoryQueryset")
@@ -63,6 +64,19 @@ class KeepsRange:
 
 
 class Condition(KeepsRange, AbstractCondition):
+    value = PositiveDecimalField(
+        _("Value"),
+        decimal_places=2,
+        max_digits=12,
+        null=True,
+        blank=True,
+        help_text=_(
+            "So many items, so many different products, or so much money. Money counts what is left to pay for the"
+            " items after the offers before this one (higher priority first). Shipping that is free from a sum on"
+            " follows the same rule: it comes after all offers."
+        ),
+    )
+
     class Meta(AbstractCondition.Meta):
         abstract = False
 
@@ -72,6 +86,13 @@ class Condition(KeepsRange, AbstractCondition):
 
 
 class Benefit(KeepsRange, AbstractBenefit):
+    max_affected_items = models.PositiveIntegerField(
+        _("Max Affected Items"),
+        blank=True,
+        null=True,
+        help_text=_("At most so many items of one cart get the discount, the cheapest first. Empty: all of the range."),
+    )
+
     class Meta(AbstractBenefit.Meta):
         abstract = False
 
@@ -84,6 +105,15 @@ class ConditionalOffer(slugs.UniqueSlug, CountedUse, AbstractConditionalOffer):
     """An offer. The applicator fills `known_*` for a whole cart; without it each answer costs Oscar's query."""
 
     COUNTS = ("num_applications", "num_orders", "total_discount")
+    max_user_applications = models.PositiveIntegerField(
+        _("Max user applications"),
+        blank=True,
+        null=True,
+        help_text=_(
+            "The number of times a single user can use this offer. A cancelled order gives its uses back. Guests are"
+            " not known, so this does not limit them."
+        ),
+    )
     known_combinations: frozenset[int] | None = None
     known_user_applications: int | None = None
 
@@ -136,7 +166,8 @@ class ConditionalOffer(slugs.UniqueSlug, CountedUse, AbstractConditionalOffer):
     def get_num_user_applications(self, user) -> int:
         if self.known_user_applications is not None:
             return self.known_user_applications
-        return super().get_num_user_applications(user)
+        mine = membership.uses_that_count().filter(offer_id=self.pk, order__user=user)
+        return mine.aggregate(total=models.Sum("frequency"))["total"] or 0
 
     def record_usage(self, discount) -> None:
         """Oscar's name for counting one use; orders are counted by `offer.usage`, under a lock."""

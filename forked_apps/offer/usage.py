@@ -9,6 +9,7 @@ from django.apps import apps
 from django.db.models import Case, DecimalField, F, IntegerField, Q, Sum, Value, When
 
 from forked_apps import transactions
+from forked_apps.offer import membership
 from forked_apps.offer.models import ConditionalOffer
 
 
@@ -57,10 +58,10 @@ def _is_limited(offer: ConditionalOffer) -> bool:
     return bool(offer.max_global_applications or offer.max_user_applications or offer.max_discount)
 
 
-def give_back(*, order_id: int, voucher_id: int) -> Decimal:
-    """Take an order's voucher offers out of the counts; the caller makes sure that it happens once.
+def give_back(*, order_id: int, voucher_id: int | None) -> Decimal:
+    """Take what an order got by a voucher (None: by offers for all) out of the counts of its offers.
 
-    Answers what the voucher had given, in the order's currency.
+    The caller makes sure that it happens once. Answers what had been given, in the order's currency.
     """
     given = Decimal("0.00")
     for discount in _discounts().filter(order_id=order_id, voucher_id=voucher_id).order_by("offer_id"):
@@ -75,10 +76,10 @@ def give_back(*, order_id: int, voucher_id: int) -> Decimal:
     return given
 
 
-def count_again(*, order_id: int, voucher_id: int) -> Decimal:
+def count_again(*, order_id: int, voucher_id: int | None) -> Decimal:
     """Undo `give_back`, whatever the limits say by now; the caller makes sure that it happens once.
 
-    Answers what the voucher has given, in the order's currency.
+    Answers what has been given, in the order's currency.
     """
     given = Decimal("0.00")
     for discount in _discounts().filter(order_id=order_id, voucher_id=voucher_id).order_by("offer_id"):
@@ -107,7 +108,7 @@ def _check(offer: ConditionalOffer, application: dict, user, order) -> None:
     if offer.max_discount and offer.total_discount >= offer.max_discount:
         raise OfferUsedUp(offer)
     if offer.max_user_applications and user is not None:
-        earlier = _discounts().filter(offer_id=offer.pk, order__user=user).exclude(order=order)
+        earlier = membership.uses_that_count().filter(offer_id=offer.pk, order__user=user).exclude(order=order)
         used = earlier.aggregate(total=Sum("frequency"))["total"] or 0
         if used + application["freq"] > offer.max_user_applications:
             raise OfferUsedUp(offer)

@@ -6,6 +6,7 @@ from django.utils import timezone
 from oscar.apps.order.exceptions import InvalidOrderStatus
 
 from forked_apps import transactions
+from forked_apps.offer import usage
 from forked_apps.order import signals, statuses, stock
 from forked_apps.order.models import Line, Order, OrderStatusChange
 from forked_apps.partner import allocation
@@ -67,6 +68,7 @@ def move(
         redemption.lock_of(order_id=order.pk)
         stock.release_all(order=order, now=now)
         redemption.give_back(order_id=order.pk)
+        usage.give_back(order_id=order.pk, voucher_id=None)
     return record(order=order, to=to, actor=actor, note=note, now=now)
 
 
@@ -105,6 +107,7 @@ def revive(*, order: Order, actor=None, note: str = "", now: datetime) -> Order:
     except allocation.OutOfStock as short:
         raise GoodsGone(order, short.shortages) from short
     redemption.count_again(order=order)
+    usage.count_again(order_id=order.pk, voucher_id=None)
     Order.objects.filter(pk=order.pk).update(payment_status=statuses.PAYMENT_PAID, expires_at=None, updated_at=now)
     order.payment_status, order.expires_at = statuses.PAYMENT_PAID, None
     signals.announce_after_commit(signals.order_paid, order_id=order.pk)

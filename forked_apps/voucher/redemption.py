@@ -116,7 +116,7 @@ def count_use(*, order, user, applications: Iterable[dict], now: datetime) -> No
         Voucher.objects.filter(pk=voucher.pk).update(
             num_orders=F("num_orders") + 1, total_discount=F("total_discount") + given[voucher.pk]
         )
-    usage.count(applications=applications, user=buyer, order=order)
+    usage.count(applications=[one for one in applications if _gave(one)], user=buyer, order=order)
 
 
 def _gave(application: dict) -> bool:
@@ -128,7 +128,7 @@ def _gave(application: dict) -> bool:
 def give_back(*, order_id: int) -> None:
     """Free the vouchers (and their offers) of an order that was cancelled or expired; a second call changes nothing.
 
-    Uses of offers without a voucher stay counted: their limit is a budget of applications, not of paid orders.
+    Offers without a voucher are given back by the move that cancels (`order.transitions`), which happens once.
     """
     uses = VoucherApplication.objects.filter(order_id=order_id)
     voucher_ids = sorted(uses.values_list("voucher_id", flat=True))
