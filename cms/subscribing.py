@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from cms.models import ConsentRecord, Delivery, Subscription, Suppression
 from cms.models.consent import address_hash
+from forked_apps.accounts import one_line
 from forked_apps.communication import dispatching
 from forked_apps.communication.layout import absolute
 
@@ -162,7 +163,7 @@ def delivery_of(*, token: str) -> Delivery:
 
 
 def _kept(*, email: str, user, source: str, name: str, now: datetime) -> Subscription:
-    new = {"user": user, "name": name, "source": source, "created_at": now, "changed_at": now}
+    new = {"user": user, "name": one_line.made(name), "source": source, "created_at": now, "changed_at": now}
     new |= {"email_hash": address_hash(email)}
     return Subscription.objects.get_or_create(email=email.strip().lower(), defaults=new)[0]
 

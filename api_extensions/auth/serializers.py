@@ -4,6 +4,7 @@ from drf_spectacular.utils import OpenApiExample, extend_schema_serializer
 from rest_framework import serializers
 
 from api_extensions.contract.shapes import StrictSerializer
+from forked_apps.accounts import one_line
 
 MAX_PASSWORD = 128  # characters; hashing a megabyte would be an attack on the processor
 
@@ -32,9 +33,9 @@ class CartTokenField(serializers.CharField):
 class Registration(StrictSerializer):
     email = serializers.EmailField(max_length=254)
     password = serializers.CharField(max_length=MAX_PASSWORD, trim_whitespace=False, write_only=True)
-    first_name = serializers.CharField(max_length=255, required=False, allow_blank=True)
-    last_name = serializers.CharField(max_length=255, required=False, allow_blank=True)
-    phone = serializers.CharField(max_length=32, required=False, allow_blank=True)
+    first_name = serializers.CharField(max_length=255, required=False, allow_blank=True, validators=[one_line.validate])
+    last_name = serializers.CharField(max_length=255, required=False, allow_blank=True, validators=[one_line.validate])
+    phone = serializers.CharField(max_length=32, required=False, allow_blank=True, validators=[one_line.validate])
     cart_token = CartTokenField()
     newsletter = serializers.BooleanField(
         required=False, help_text="The box for news was ticked: a confirmation mail goes out"

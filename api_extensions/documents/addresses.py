@@ -7,10 +7,11 @@ from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail, ValidationError
 
 from api_extensions.contract.shapes import StrictSerializer
+from forked_apps.accounts import one_line
 
 
 def _line(length: int = 255, **options) -> serializers.CharField:
-    return serializers.CharField(max_length=length, **options)
+    return serializers.CharField(max_length=length, validators=[one_line.validate], **options)
 
 
 def _optional(length: int = 255, **options) -> serializers.CharField:
@@ -30,7 +31,9 @@ class AddressSerializer(StrictSerializer):
     postcode = _line(64)
     country = serializers.CharField(min_length=2, max_length=2)
     phone_number = _optional(32)
-    notes = _optional(1000, help_text="What the courier should know")
+    notes = serializers.CharField(
+        max_length=1000, required=False, allow_blank=True, default="", help_text="What the courier should know"
+    )
 
     def validate_country(self, code: str) -> str:
         from oscar.apps.address.models import Country

@@ -3,13 +3,14 @@
 from rest_framework import serializers
 
 from api_extensions.contract.shapes import StrictSerializer
+from forked_apps.accounts import one_line
 
 
 class SubscribeInput(StrictSerializer):
     """An address that wants news. Without one, the caller's own."""
 
     email = serializers.EmailField(max_length=254, required=False)
-    name = serializers.CharField(max_length=120, required=False, allow_blank=True)
+    name = serializers.CharField(max_length=120, required=False, allow_blank=True, validators=[one_line.validate])
 
 
 class ConfirmInput(StrictSerializer):

@@ -4,6 +4,8 @@ from django.conf import settings
 from django.db import models
 from django.utils.crypto import salted_hmac
 
+from forked_apps.accounts import one_line
+
 
 def address_hash(email: str) -> str:
     """A keyed hash of an address, 64 hex digits: it keeps its meaning when the address itself has been erased."""
@@ -27,7 +29,7 @@ class Subscription(models.Model):
 
     email = models.EmailField(unique=True)
     email_hash = models.CharField(max_length=64, db_index=True, editable=False)
-    name = models.CharField(max_length=120, blank=True)
+    name = models.CharField(max_length=120, blank=True, validators=[one_line.validate])
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="mail_subscriptions"
     )

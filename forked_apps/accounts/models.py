@@ -8,6 +8,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from forked_apps.accounts import one_line
 from forked_apps.accounts.managers import UserManager, normalise
 
 
@@ -19,9 +20,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     """
 
     email = models.EmailField(_("email address"), unique=True)
-    first_name = models.CharField(_("First name"), max_length=255, blank=True)
-    last_name = models.CharField(_("Last name"), max_length=255, blank=True)
-    phone = models.CharField(_("Phone"), max_length=32, blank=True)
+    first_name = models.CharField(_("First name"), max_length=255, blank=True, validators=[one_line.validate])
+    last_name = models.CharField(_("Last name"), max_length=255, blank=True, validators=[one_line.validate])
+    phone = models.CharField(_("Phone"), max_length=32, blank=True, validators=[one_line.validate])
     is_staff = models.BooleanField(_("Staff status"), default=False)
     is_active = models.BooleanField(_("Active"), default=True)
     email_verified = models.BooleanField(default=False)
@@ -54,6 +55,9 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def save(self, *args, **kwargs) -> None:
         self.email = normalise(self.email)
+        # Forms and the API refuse such a name; one that another login provider sends is made one line.
+        for field in ("first_name", "last_name", "phone"):
+            setattr(self, field, one_line.made(getattr(self, field)))
         super().save(*args, **kwargs)
 
     @property

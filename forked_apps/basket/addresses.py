@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
+from forked_apps.accounts import one_line
 from forked_apps.basket.exceptions import InvalidAddress
 
 # Longest value of each key; line4 is the city, country an ISO 3166-1 alpha-2 code.
@@ -34,6 +35,8 @@ def checked(address: Mapping, *, is_delivered: Callable[[str], bool] | None = No
             errors[key] = "Expected a text."
         elif len(value.strip()) > longest:
             errors[key] = f"At most {longest} characters."
+        elif key != "notes" and not one_line.is_one_line(value.strip()):
+            errors[key] = str(one_line.MESSAGE)
         else:
             clean[key] = value.strip()
     clean["country"] = clean.get("country", "").upper()

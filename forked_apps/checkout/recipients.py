@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from oscar.apps.address.models import Country
 
+from forked_apps.accounts import one_line
 from forked_apps.basket import addresses
 from forked_apps.checkout.refusals import AddressRequired, GuestsNotAllowed, InvalidAddress, InvalidContact
 from forked_apps.order.models import BillingAddress, Order, ShippingAddress
@@ -32,12 +33,13 @@ def email_of(*, user, email: str) -> str:
 
 
 def check_contact(**texts: str) -> None:
-    """Raises InvalidContact when a text is too long for its column of the order."""
+    """Raises InvalidContact when a text is too long for its column of the order, or more than one line."""
     errors = {
         name: f"At most {Order._meta.get_field(name).max_length} characters."
         for name, text in texts.items()
         if len(text) > Order._meta.get_field(name).max_length
     }
+    errors |= {name: str(one_line.MESSAGE) for name, text in texts.items() if not one_line.is_one_line(text)}
     if errors:
         raise InvalidContact(errors)
 
@@ -95,7 +97,7 @@ def _made(model, clean: Mapping, country: Country | None):
         if not errors:
             address.clean()
     except ValidationError as error:
-        errors |= {field: messages[0] for field, messages in error.message_dict.items()}
+        errors |= {field: str(messages[0]) for field, messages in error.message_dict.items()}
     if errors:
         raise InvalidAddress(errors)
     return address

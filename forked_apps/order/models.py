@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.files.storage import default_storage
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
@@ -17,6 +18,7 @@ from oscar.apps.order.abstract_models import (
     AbstractOrderStatusChange,
 )
 
+from forked_apps.accounts import one_line
 from forked_apps.order import statuses
 from forked_apps.order.managers import KeptManager, LineManager, OrderManager, refuse_delete
 
@@ -219,7 +221,19 @@ class OrderNote(AbstractOrderNote):
         abstract = False
 
 
-class ShippingAddress(AbstractShippingAddress):
+class _OneLineFields:
+    """Mixed into addresses: every field but the notes is one line, whichever form it was typed into."""
+
+    def clean(self) -> None:
+        super().clean()
+        texts = {field.name: getattr(self, field.name) for field in self._meta.concrete_fields if field.name != "notes"}
+        wrong = [name for name, text in texts.items() if isinstance(text, str) and not one_line.is_one_line(text)]
+        # Oscar's own column of all fields together, for searching.
+        if wrong := [name for name in wrong if name != "search_text"]:
+            raise ValidationError(dict.fromkeys(wrong, one_line.MESSAGE), code="control_characters")
+
+
+class ShippingAddress(_OneLineFields, AbstractShippingAddress):
     """Where an order goes: a copy of the order's own, never shared with the address book."""
 
     country = models.ForeignKey("address.Country", on_delete=models.PROTECT, verbose_name=_("Country"))
@@ -228,7 +242,7 @@ class ShippingAddress(AbstractShippingAddress):
         abstract = False
 
 
-class BillingAddress(AbstractBillingAddress):
+class BillingAddress(_OneLineFields, AbstractBillingAddress):
     """Whom the bill is for: a copy of the order's own."""
 
     country = models.ForeignKey("address.Country", on_delete=models.PROTECT, verbose_name=_("Country"))
