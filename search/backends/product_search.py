@@ -139,6 +139,8 @@ def _understood(engine: Asking, typed: str) -> tuple[TextQuestion, str | None]:
     # Selections play no part here: "laptop" with an impossible price is not a typing mistake.
     if not typed_words or engine.finds_text(asked):
         return asked, None
+    if words.is_one_number(typed):
+        return asked, None  # half of a product's number is another product's
     corrected = spelling.corrected(engine, asked.words)
     suggestion = " ".join(corrected) if corrected else None
     if corrected:

@@ -216,6 +216,11 @@ def is_part_of_number(word: str) -> bool:
     return is_code(word) and len(word) >= (6 if word.replace(".", "").isdecimal() else 4)
 
 
+def is_one_number(text: str) -> bool:
+    """Whether a whole text is written as product numbers are: digits in it, and no spaces."""
+    return is_code(text) and len(text.split()) == 1
+
+
 def is_correctable(word: str) -> bool:
     return len(word) > 2 and not is_code(word) and not _IS_CJK.search(word)
 

@@ -110,6 +110,14 @@ def test_a_number_of_a_model_is_never_corrected_to_another(filled):  # 8.1
         assert filled.product_search(SearchRequest(q=typed)).suggestion is None
 
 
+@pytest.mark.parametrize("typed", ["NOR.0808", "dv7-9999", "rbc-999"])
+def test_half_of_a_product_number_finds_no_other_product(filled, typed):  # 8.2
+    """NOR.0707 once found a frying pan."""
+    found = filled.product_search(SearchRequest(q=typed))
+
+    assert (found.count, found.suggestion, found.relaxed) == (0, None, False)
+
+
 @pytest.mark.parametrize(
     ("typed", "text", "expected"),
     [
