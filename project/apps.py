@@ -1,6 +1,7 @@
 """App config of the wiring package: it is installed so that commands which know everyone have a home."""
 
 from django.apps import AppConfig
+from django.db.models.signals import pre_save
 
 
 class ProjectConfig(AppConfig):
@@ -8,7 +9,11 @@ class ProjectConfig(AppConfig):
     verbose_name = "Counterfoil"
 
     def ready(self) -> None:
-        from project import checks, integer_lookups
+        from django.contrib.flatpages.models import FlatPage
+
+        from project import checks, integer_lookups, shop_pages
+
+        pre_save.connect(shop_pages.clean_flat_page, sender=FlatPage, dispatch_uid="clean-flat-pages")
 
         integer_lookups.install()
         self._keep_for_a_time()

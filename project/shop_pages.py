@@ -6,6 +6,7 @@ from oscar.apps.search import context_processors as oscar_search
 from wagtail.contrib.redirects.middleware import RedirectMiddleware
 
 from forked_apps.basket.middleware import BasketMiddleware
+from forked_apps.catalogue import rich_text
 
 NOT_SHOP = ("/api/", "/cms/", "/documents/", "/m/", "/static/", "/media/", "/health/", "/django-admin/", "/dev/")
 
@@ -27,6 +28,11 @@ class ShopBasketMiddleware(BasketMiddleware):
         if not hasattr(request, "basket"):
             return response
         return super().process_template_response(request, response)
+
+
+def clean_flat_page(sender, instance, **kwargs) -> None:
+    """Before a flat page is saved: its HTML is shown as it stands."""
+    instance.content = rich_text.clean(instance.content)
 
 
 class ShopFlatpages(FlatpageFallbackMiddleware):

@@ -15,6 +15,7 @@ from oscar.models.fields import PositiveDecimalField
 from oscar.templatetags.currency_filters import currency
 
 from forked_apps.catalogue import slugs
+from forked_apps.catalogue.rich_text import RichTextField
 from forked_apps.offer import discounting, membership, reckoning, requirements
 from forked_apps.offer.counters import CountedUse
 
@@ -23,6 +24,8 @@ ExpandDownwardsCategoryQueryset = get_class("catalogue.expressions", "ExpandDown
 
 class Range(slugs.UniqueSlug, AbstractRange):
     """A set of products. `known_products`, filled by `offer.membership`, spares a query per line and offer."""
+
+    description = RichTextField(_("Description"), blank=True)
 
     known_products: dict[int, bool] | None = None
 
@@ -103,6 +106,10 @@ class Benefit(KeepsRange, AbstractBenefit):
 
 class ConditionalOffer(slugs.UniqueSlug, CountedUse, AbstractConditionalOffer):
     """An offer. The applicator fills `known_*` for a whole cart; without it each answer costs Oscar's query."""
+
+    description = RichTextField(
+        _("Description"), blank=True, help_text=_("This is displayed on the offer browsing page")
+    )
 
     COUNTS = ("num_applications", "num_orders", "total_discount")
     max_user_applications = models.PositiveIntegerField(
