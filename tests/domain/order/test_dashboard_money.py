@@ -111,7 +111,8 @@ def test_units_are_refunded_at_the_price_that_the_page_works_out(desk, place_ord
     chosen = {f"line-{line.pk}": 2, "shipping": "on"}
 
     worked_out = act(desk, order, "propose_refund", **chosen)
-    assert f'value="{20 + order.shipping_incl_tax:.2f}"' in worked_out
+    # Not the field's value: units that are changed afterwards are refunded at their own price.
+    assert f'placeholder="{20 + order.shipping_incl_tax:.2f}"' in worked_out
     assert not Refund.objects.exists()
 
     act(desk, order, "refund", reason="broken", left=left, **chosen)
@@ -133,7 +134,7 @@ def test_what_came_back_is_filled_in(desk, place_order, now):  # 1.7
 
     assert '<details id="refund" open>' in page
     assert f'name="line-{line.pk}" value="2" min="0" max="3"' in page
-    assert 'value="20.00" placeholder="All:' in page
+    assert 'placeholder="20.00"' in page
 
 
 def test_without_an_amount_all_that_is_left_goes_back(desk, fakepay, paid):  # P04
