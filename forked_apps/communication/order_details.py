@@ -8,6 +8,7 @@ from oscar.templatetags.currency_filters import currency
 from sorl.thumbnail import get_thumbnail
 
 from forked_apps.communication.layout import absolute
+from forked_apps.order import sums
 
 PICTURE = "128x128"  # shown at half that size
 
@@ -114,13 +115,11 @@ def _formatter(code: str):
 
 
 def _totals(order, lines: list, money) -> list[dict]:
-    goods = sum((line.line_price_before_discounts_incl_tax for line in lines), Decimal(0))
-    discount = goods - sum((line.line_price_incl_tax for line in lines), Decimal(0))
-    rows = [{"label": "Goods", "amount": money(goods)}]
-    if discount:
-        rows.append({"label": "Discounts", "amount": f"−{money(discount)}"})
-    rows.append({"label": order.shipping_method or "Shipping", "amount": money(order.shipping_incl_tax)})
-    return rows
+    rows = [sums.Row("Goods", sums.goods(lines)), *sums.below(order)]
+    return [
+        {"label": row.label, "amount": f"−{money(-row.amount)}" if row.amount < 0 else money(row.amount)}
+        for row in rows
+    ]
 
 
 def _last_shipment(order):

@@ -112,7 +112,6 @@ class OrderDetailView(MoneyActions, ParcelActions, generic.DetailView):
             shipments=order.shipments.prefetch_related("lines__line", "events"),
             returns=order.returns.prefetch_related("lines__line"),
             notes=order.notes.select_related("user"),
-            discounts=order.discounts.all(),
             moves=[to for to in order.available_statuses() if to not in BY_DIALOG] if may_change else [],
             may_cancel=may_change
             and order.status in cancellation.BY_STAFF
