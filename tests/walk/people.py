@@ -27,8 +27,8 @@ def state() -> dict[int, dict[str, object]]:
     return found
 
 
-def stolen(before: dict, after: dict, *, actor: int | None) -> list[str]:
-    """What somebody below a superuser may never do: one sentence each."""
+def stolen(before: dict, after: dict, *, actor=None) -> list[str]:
+    """What somebody below a superuser may never do: one sentence each. `actor`: the person, None for nobody."""
     found = []
     for pk in before.keys() | after.keys():
         was, now = before.get(pk), after.get(pk)
@@ -39,10 +39,21 @@ def stolen(before: dict, after: dict, *, actor: int | None) -> list[str]:
         elif was is None:
             found += _of_new(now)
         elif now is None:
-            found += [f"{was['email']} was deleted"] if was["is_staff"] or pk != actor else []
+            found += [] if _may_go(was, actor) else [f"{was['email']} was deleted"]
         else:
-            found += _of_changed(was, now, own=pk == actor)
+            found += _of_changed(was, now, actor)
     return found
+
+
+def _is_plain(was: dict) -> bool:
+    """A customer, with whom staff of the right permission may do something."""
+    return not (was["is_staff"] or was["is_superuser"] or was["groups"] or was["permissions"])
+
+
+def _may_go(was: dict, actor) -> bool:
+    if not _is_plain(was) or actor is None:
+        return False
+    return was["pk"] == actor.pk or actor.has_perm("accounts.anonymise_customer")
 
 
 def _of_new(now: dict) -> list[str]:
@@ -50,9 +61,10 @@ def _of_new(now: dict) -> list[str]:
     return [f"a new account has {', '.join(given)}"] if given else []
 
 
-def _of_changed(was: dict, now: dict, *, own: bool) -> list[str]:
-    watched = set(STAFF_COLUMNS if was["is_staff"] or was["is_superuser"] else COLUMNS) - {"is_active"}
-    watched |= {"permissions", "groups", "is_active"}
-    if own:
+def _of_changed(was: dict, now: dict, actor) -> list[str]:
+    watched = {*COLUMNS, "permissions", "groups"} if _is_plain(was) else {*STAFF_COLUMNS, "permissions", "groups"}
+    if actor is not None and was["pk"] == actor.pk:
         watched -= set(OWN)
+    if _is_plain(was) and actor is not None and actor.has_perm("accounts.deactivate_customer"):
+        watched.discard("is_active")
     return [f"{name} of {was['email']} was changed" for name in sorted(watched) if was[name] != now[name]]

@@ -79,7 +79,7 @@ class Walker:
             after = people.state() if method != "OPTIONS" else self._before
         self._note(crashes, response, line)
         if self.role != SUPERUSER:
-            for what in people.stolen(self._before, after, actor=getattr(self.user, "pk", None)):
+            for what in people.stolen(self._before, after, actor=self.user):
                 self._see(f"POWER {what}", line)
         self._restore(cookies)
         return response

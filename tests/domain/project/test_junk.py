@@ -258,3 +258,8 @@ def test_a_review_that_is_shown_again_keeps_its_stars(client, customer, score, s
     assert answer.status_code == 200
     assert f'class="star-rating {stars}"' in answer.content.decode()
     assert client.post(page, {"title": "Good", "body": "Holds tea.", "score": "4"}).status_code == 302
+
+
+@pytest.mark.parametrize("page", ["catalogue-class-create", "catalogue-option-list", "catalogue-product-list"])
+def test_pages_that_link_to_rows_by_a_script_open(as_admin, page):
+    assert as_admin.get(reverse(f"dashboard:{page}")).status_code == 200
