@@ -10,13 +10,12 @@ from oscar.apps.checkout.views import (
     IndexView,
     ShippingMethodView,
     UserAddressDeleteView,
-    UserAddressUpdateView,
 )
 
 from forked_apps.basket import addresses, tokens
 from forked_apps.basket.models import Basket
 from forked_apps.checkout import payment_pages, placement, quoting
-from forked_apps.checkout.forms import PAYMENT_METHODS, PaymentMethodForm, PlaceOrderForm
+from forked_apps.checkout.forms import PAYMENT_METHODS, PaymentMethodForm, PlaceOrderForm, UserAddressForm
 from forked_apps.communication import newsletter
 from forked_apps.offer.usage import OfferUsedUp
 from forked_apps.order.models import Order
@@ -62,6 +61,10 @@ class ShippingAddressView(oscar.ShippingAddressView):
 
     def _is_own(self, address_id: str) -> bool:
         return address_id in {str(address.pk) for address in self.request.user.addresses.all()}
+
+
+class UserAddressUpdateView(oscar.UserAddressUpdateView):
+    form_class = UserAddressForm
 
 
 class PaymentMethodView(oscar.PaymentMethodView):

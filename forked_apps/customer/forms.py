@@ -2,9 +2,11 @@
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from oscar.apps.address.forms import UserAddressForm as OscarUserAddressForm
 from oscar.apps.customer import forms as oscar
 
 from forked_apps.accounts.managers import normalise
+from forked_apps.basket import address_fields
 
 MAX_PASSWORD = 128  # characters; hashing a megabyte would be an attack on the processor
 
@@ -39,3 +41,11 @@ class EmailAuthenticationForm(oscar.EmailAuthenticationForm):
 
     def clean_username(self):
         return normalise(self.cleaned_data["username"])
+
+
+class UserAddressForm(OscarUserAddressForm):
+    """An address of the address book."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        address_fields.arrange(self)

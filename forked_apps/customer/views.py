@@ -15,6 +15,7 @@ from forked_apps.accounts import login_limits
 from forked_apps.basket.exceptions import CartError
 from forked_apps.basket.views import note_own_change
 from forked_apps.customer import erasure, wished
+from forked_apps.customer.forms import UserAddressForm
 from forked_apps.wishlists.models import Line
 
 
@@ -68,3 +69,11 @@ class MoveToCartView(View):
             note_own_change(request)
             messages.success(request, _("%(title)s is in your basket now.") % {"title": title})
         return redirect("customer:wishlists-detail", key=key)
+
+
+class AddressCreateView(oscar.AddressCreateView):
+    form_class = UserAddressForm
+
+
+class AddressUpdateView(oscar.AddressUpdateView):
+    form_class = UserAddressForm
