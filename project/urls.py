@@ -3,6 +3,7 @@
 from django.apps import apps
 from django.conf import settings
 from django.contrib import admin
+from django.contrib.sitemaps import views as sitemaps
 from django.urls import include, path
 from django.views.generic import RedirectView
 from oscar.views.decorators import login_forbidden
@@ -11,7 +12,7 @@ from wagtail.documents import urls as wagtail_documents
 
 from cms.views import newsletter
 from forked_apps.customer.views import PasswordResetConfirmView
-from project import health, media
+from project import crawlers, health, media
 from project.cms_requests import checked
 from project.landing import StartView
 from project.numbered_urls import numbered
@@ -29,6 +30,9 @@ urlpatterns = [
     path("health/ready/", health.ready),
     # Browsers ask for it whatever the page says; the mark is a vector picture.
     path("favicon.ico", RedirectView.as_view(url=f"{settings.STATIC_URL}project/mark.svg")),
+    path("robots.txt", crawlers.robots),
+    path("sitemap.xml", sitemaps.index, {**crawlers.SITEMAPS, "sitemap_url_name": "sitemap-part"}, name="sitemap"),
+    path("sitemap-<section>.xml", sitemaps.sitemap, crawlers.SITEMAPS, name="sitemap-part"),
     path("i18n/", include("django.conf.urls.i18n")),
     path("django-admin/", admin.site.urls),
     path("cms/", include(checked(wagtail_admin.urlpatterns))),
