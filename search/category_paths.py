@@ -30,12 +30,12 @@ class CategoryPath:
 
 
 def of_products(product_ids: Iterable[int]) -> dict[int, list[CategoryPath]]:
-    """The categories of products that shoppers may browse, in tree order. Two queries."""
+    """The categories of products that shoppers may browse, the primary one first. Two queries."""
     length = Category.steplen
     placed = ProductCategory.objects.filter(
         product__in=list(product_ids), category__is_public=True, category__ancestors_are_public=True
     )
-    leaves = list(placed.order_by("category__path").values_list("product", "category__path"))
+    leaves = list(placed.order_by("pk").values_list("product", "category__path"))
     wanted = {path[:end] for _, path in leaves for end in range(length, len(path) + 1, length)}
     rows = Category.objects.filter(path__in=wanted).values_list("path", "pk", "name", "slug")
     known = {path: (pk, name, slug) for path, pk, name, slug in rows}

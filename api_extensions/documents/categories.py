@@ -19,12 +19,12 @@ class CategoryReference(serializers.Serializer):
 
 
 def references_by_product(product_ids: Iterable[int]) -> dict[int, list[dict]]:
-    """For each product that has any: its browsable categories, in tree order (the first one is the primary one)."""
+    """For each product that has any: its browsable categories in the order of writing, the primary one first."""
     pairs = list(
         ProductCategory.objects.filter(
             product_id__in=list(product_ids), category__is_public=True, category__ancestors_are_public=True
         )
-        .order_by("category__path")
+        .order_by("pk")
         .values_list("product_id", "category__path")
     )
     nodes = nodes_by_path(path for _, path in pairs)

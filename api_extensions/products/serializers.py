@@ -32,14 +32,22 @@ class ProductInput(RepeatableInput):
     price = MoneyField(required=False, allow_null=True)
     stock_quantity = WholeNumberField(minimum=0, maximum=LARGEST_STOCK, required=False, allow_null=True)
     categories = serializers.ListField(
-        child=serializers.JSONField(), required=False, max_length=50, help_text="Ids, slugs or paths."
+        child=serializers.JSONField(),
+        required=False,
+        max_length=50,
+        help_text="Ids, slugs or paths; the first is the primary one.",
     )
     sku = serializers.CharField(required=False, max_length=128, allow_blank=True)
     upc = serializers.CharField(required=False, max_length=64, allow_null=True)
     brand = serializers.CharField(required=False, allow_blank=True, max_length=128)
     tax_code = serializers.CharField(required=False, max_length=32)
     is_public = serializers.BooleanField(required=False)
-    product_class = serializers.SlugField(required=False, max_length=128, allow_null=True)
+    product_class = serializers.SlugField(
+        required=False,
+        max_length=128,
+        allow_null=True,
+        help_text="The slug of its class. Required of a new product that is no variant when the shop has several.",
+    )
     attributes = serializers.JSONField(required=False, help_text='{"colour": "red"}, or the list that was read.')
     parent = IdField(required=False, allow_null=True, help_text="Makes the product a variant of this one.")
     has_variants = serializers.BooleanField(required=False)

@@ -4,6 +4,7 @@ Prices go through the one writer of prices (ledger source "api"), stock through 
 """
 
 from collections.abc import Mapping, Sequence
+from itertools import takewhile
 from typing import Any
 
 from django.core.exceptions import ValidationError as InvalidValue
@@ -65,6 +66,8 @@ def change(*, product_id: int, body: Mapping[str, Any], actor, relied_on: Readin
         _write_categories(product, body.get("categories")),
         not product.is_parent and _change_stock_record(product, body, actor, relied_on),
     ]
+    if {"categories", "is_public"} & body.keys():
+        _require_category(product)
     if any(differs):
         product.save()
     return product
@@ -92,14 +95,17 @@ def _parent_of(body: Mapping[str, Any]) -> Product | None:
 
 
 def _class_of(body: Mapping[str, Any]) -> ProductClass:
-    """The named class, or the shop's first one."""
+    """The named class, or the shop's only one: which of several is meant cannot be guessed."""
     slug = body.get("product_class")
     if slug:
         found = ProductClass.objects.filter(slug=slug).first()
         if found is None:
             raise refusal("product_class", "unknown_product_class", f"There is no product class {slug!r}.")
         return found
-    return ProductClass.objects.order_by("pk").first() or ProductClass.objects.create(name="General", slug="general")
+    classes = list(ProductClass.objects.order_by("pk")[:2])
+    if len(classes) > 1:
+        raise refusal("product_class", "required", "This shop has several product classes; name one by its slug.")
+    return classes[0] if classes else ProductClass.objects.create(name="General", slug="general")
 
 
 def _refuse_moves(product: Product, body: Mapping[str, Any]) -> None:
@@ -131,16 +137,28 @@ def _plain(product: Product) -> list[Any]:
 
 
 def _write_categories(product: Product, category_ids: Sequence[int] | None) -> bool:
+    """The product stands in exactly these, the first of them the primary one: links are read in order of their keys."""
     if category_ids is None or product.is_child:
         return False
-    present = {link.category_id: link for link in ProductCategory.objects.filter(product=product)}
-    for category_id, link in present.items():
-        if category_id not in category_ids:
-            link.delete()
-    for category_id in category_ids:
-        if category_id not in present:
-            ProductCategory.objects.create(product=product, category_id=category_id)
-    return present.keys() != set(category_ids)
+    links = list(ProductCategory.objects.filter(product=product).order_by("pk"))
+    present = [link.category_id for link in links]
+    as_wanted = _alike(present, category_ids)
+    for link in links[as_wanted:]:
+        link.delete()
+    for category_id in category_ids[as_wanted:]:
+        ProductCategory.objects.create(product=product, category_id=category_id)
+    return present != list(category_ids)
+
+
+def _alike(one: Sequence[int], other: Sequence[int]) -> int:
+    """How many of both are the same from the start."""
+    return sum(1 for _ in takewhile(lambda two: two[0] == two[1], zip(one, other, strict=False)))
+
+
+def _require_category(product: Product) -> None:
+    """What everybody sees stands somewhere; a variant stands where its parent does."""
+    if product.is_public and not product.is_child and not product.categories.exists():
+        raise refusal("categories", "required", "A public product needs at least one category.")
 
 
 def _write_attributes(product: Product, values: Mapping[str, Any] | None) -> bool:

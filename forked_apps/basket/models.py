@@ -111,7 +111,7 @@ class Basket(AbstractBasket):
         """Open a frozen cart again; a cart that its owner opened meanwhile is merged into it."""
         from forked_apps.basket import merging
 
-        if self.owner_id:
+        if self.pk and self.owner_id:
             merging.make_room(basket_id=self.pk, owner_id=self.owner_id)
         self._move(self.OPEN, allowed=(self.OPEN, self.FROZEN))
 
@@ -133,6 +133,11 @@ class Basket(AbstractBasket):
             "open_owner": self.owner_id if status == self.OPEN else None,
             "updated_at": timezone.now(),
         }
+        if self.pk is None:  # nobody else can know it
+            for name, value in values.items():
+                setattr(self, name, value)
+            self.save()
+            return
         moved = type(self).objects.filter(pk=self.pk, status__in=allowed).update(**values)
         if not moved:
             self.refresh_from_db(fields=["status", "open_owner"])

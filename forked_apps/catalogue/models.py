@@ -89,6 +89,12 @@ class Product(AbstractProduct):
         self.slug = self.slug or slugs.of(self.get_title() or "", at_most=255)
         return super().get_absolute_url()
 
+    def get_categories(self) -> models.QuerySet:
+        """Where it stands, the primary one first: the order in which it was put there."""
+        return (self.parent if self.is_child else self).categories.order_by("productcategory__pk")
+
+    get_categories.short_description = _("Categories")
+
     def get_brand(self) -> str:
         return self.parent.brand if self.is_child else self.brand
 

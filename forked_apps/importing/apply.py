@@ -191,7 +191,7 @@ class _Batch:
                 product.pk = keys[product.upc]
 
     def _write_categories(self) -> None:
-        wanted = {item.product.pk: set(item.row.categories) for item in self.good if item.row.categories is not None}
+        wanted = {item.product.pk: item.row.categories for item in self.good if item.row.categories is not None}
         known = self.vocabulary.categories(sorted({path for paths in wanted.values() for path in paths}))
         self._mark(memberships.write_categories(wanted, known))
 

@@ -71,7 +71,8 @@ def check_choice(*, code: str, address, basket_id: int) -> None:
 
 
 def country_of(address) -> str:
-    """The ISO code of an address, be it the mapping that a cart keeps or Oscar's model; "" when unknown."""
+    """The ISO code of an address, be it Oscar's model or a mapping of a code or a country; "" when unknown."""
     if not address:
         return ""
-    return address.get("country", "") if hasattr(address, "get") else address.country_id or ""
+    country = address.get("country") if hasattr(address, "get") else address.country_id
+    return getattr(country, "pk", country) or ""

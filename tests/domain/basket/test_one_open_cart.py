@@ -73,6 +73,13 @@ def test_a_submitted_cart_stays_submitted(customer):
     assert carts.fresh(cart).date_submitted is not None
 
 
+@pytest.mark.parametrize(("move", "status"), [("submit", "Submitted"), ("freeze", "Frozen"), ("thaw", "Open")])
+def test_an_unsaved_cart_gets_its_row(customer, move, status):  # 7.5
+    cart = Basket(owner=customer)
+    getattr(cart, move)()
+    assert Basket.objects.get().status == cart.status == status
+
+
 def test_saving_one_field_does_not_reopen(customer):
     cart = lookup.open_for(user=customer)
     stale = carts.fresh(cart)

@@ -1,9 +1,10 @@
 """What sending a cart costs: the cheapest way until one is chosen, limits, offers, and where nobody drives."""
 
 import pytest
+from oscar.apps.address.models import UserAddress
 
 from forked_apps.basket import editing
-from forked_apps.shipping.repository import UnknownShippingMethod
+from forked_apps.shipping.repository import UnknownShippingMethod, country_of
 from tests.domain.checkout.test_quoting import adds_up, money
 from tests.factories import basket as carts
 from tests.factories import catalogue, partner
@@ -78,6 +79,12 @@ def test_nothing_applies_where_we_do_not_send():
     quote = carts.quote_of(cart, address=carts.address(country="CH"))
 
     assert (quote.shipping.method, quote.shipping.options, quote.shipping_required) == (None, (), True)
+
+
+def test_the_country_of_an_address_however_it_is_held():  # 7.5
+    there = carts.country()
+    held = [{"country": there}, {"country": there.pk}, UserAddress(country=there), {"country": None}, {}, None]
+    assert [country_of(address) for address in held] == [there.pk] * 3 + [""] * 3
 
 
 def test_goods_that_need_no_shipping():
