@@ -10,7 +10,7 @@ class OrderConfig(apps.OrderConfig):
         super().ready()
         from django.db.models.signals import post_migrate, post_save, pre_migrate
 
-        from forked_apps.order import checks, freezing, seals, signals, stock
+        from forked_apps.order import chain, checks, freezing, seals, signals, stock
         from forked_apps.partner import holders
         from forked_apps.partner.signals import ledger_written
 
@@ -19,4 +19,5 @@ class OrderConfig(apps.OrderConfig):
         post_save.connect(seals.row_saved, dispatch_uid="seal-rows")
         signals.rows_changed.connect(seals.rows_changed, dispatch_uid="seal-changed-rows")
         ledger_written.connect(seals.ledger_written, dispatch_uid="seal-ledgers")
+        post_migrate.connect(chain.prepare, dispatch_uid="head-of-the-chain")
         post_migrate.connect(freezing.after_migrate, dispatch_uid="freeze-orders")

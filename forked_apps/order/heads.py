@@ -20,7 +20,7 @@ class NoHead(Exception):
 def line(*, now: datetime) -> str:
     """The present head in one line: when, "position:chain", how many orders and invoices. Raises NoHead."""
     head = chain.head()
-    if head is None or not head.position:
+    if head is None:
         raise NoHead
     orders, invoices = (head.counts.get(kind, 0) for kind in (facets.COUNTERFOIL, "payment.Invoice"))
     return f"{now:%Y-%m-%dT%H:%M:%SZ} {_name(head)} seals={head.position} orders={orders} invoices={invoices}"
