@@ -24,3 +24,13 @@
     });
   });
 })();
+// Names for check boxes that Oscar's script and lists add without one.
+window.addEventListener("load", () => {
+  for (const box of document.querySelectorAll("input[name=select_all]:not([aria-label])")) {
+    box.setAttribute("aria-label", "Select all");
+  }
+  for (const box of document.querySelectorAll("td > input[type=checkbox]:not([aria-label])")) {
+    const words = [...box.closest("tr").cells].map((cell) => cell.textContent.trim()).find((text) => text);
+    box.setAttribute("aria-label", `Select ${words || "this row"}`);
+  }
+});

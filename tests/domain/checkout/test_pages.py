@@ -95,3 +95,28 @@ def test_goods_that_sold_out_lead_back_to_the_cart(client, customer, lamp, other
 
 def test_the_thank_you_page_is_only_for_who_ordered(client, customer, lamp):  # I19
     assert client.get("/checkout/thank-you/").status_code == 302
+
+
+def test_no_browser_insists_on_a_password_that_a_guest_has_not(client, lamp):
+    # 6.2
+    client.post(f"/basket/add/{lamp.pk}/", {"quantity": 1})
+    page = client.get("/checkout/").content.decode()
+    field = re.search(r'<input type="password"[^>]*>', page)[0]
+    assert "required" not in field
+    assert '<label for="id_password"' in page
+    refused = client.post("/checkout/", {"username": "a@example.com", "options": "existing"})
+    assert "Enter the password of your account." in refused.content.decode()
+
+
+@pytest.mark.parametrize(("country", "order"), [("DE", ["postcode", "line4"]), ("GB", ["line4", "postcode"])])
+def test_an_address_is_asked_in_the_order_of_the_shops_country(client, lamp, settings, country, order):
+    # 6.3
+    settings.SHOP_COUNTRY = country
+    carts.country("GB")
+    client.post(f"/basket/add/{lamp.pk}/", {"quantity": 1})
+    client.post("/checkout/", {"username": "guest@example.com", "options": "anonymous"})
+    page = client.get("/checkout/shipping-address/").content.decode()
+    assert [name for name in re.findall(r'name="(\w+)"', page) if name in order] == order
+    assert re.search(r'<option value="(\w+)" selected', page)[1] == country
+    assert 'autocomplete="postal-code"' in page
+    assert 'autocomplete="given-name"' in page
