@@ -251,6 +251,13 @@ def test_staff_refund_in_part_and_never_too_much(fakepay, shopper, order, paymen
     assert staff.post(place, {"amount": "0.00"}).json()["errors"][0]["code"] == "min_value"
     assert [row["amount"] for row in staff.get(place).json()] == ["5.00"]
     assert shopper.post(place, {}).status_code == 403
+    staff.post(place, {})
+    nothing = staff.post(place, {"amount": "1.00"})
+    assert (nothing.status_code, nothing.json()["code"], nothing.json()["refundable"]) == (
+        409,
+        "nothing_to_refund",
+        "0.00",
+    )  # 9.6
 
 
 def test_staff_refund_lines_at_most_as_often_as_they_were_bought(place_order, client_of, merchandiser, now):  # 1.7
