@@ -1,5 +1,6 @@
 """Which facets the shop asks for: the fixed ones, attributes chosen to suit each result, and what staff override."""
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -7,8 +8,10 @@ from django.utils.translation import gettext as _
 
 from search import conf
 from search.facets import ATTRIBUTE_PREFIX, FacetResult, FacetSpec, relabel
-from search.models import FacetDefinition
+from search.models import FacetDefinition, are_bounds
 from search.queries import SearchRequest
+
+log = logging.getLogger("counterfoil.search")
 
 
 @dataclass(frozen=True)
@@ -45,8 +48,7 @@ class FacetChoice:
         own = self.definitions.get(spec.code)
         if own is None:
             return spec
-        bounds = tuple(int(bound * 100) for bound in own.bounds) or spec.bounds
-        return replace(spec, label=own.label or spec.label, size=own.size, bounds=bounds)
+        return replace(spec, label=own.label or spec.label, size=own.size, bounds=_bounds_of(own) or spec.bounds)
 
     def _is_hidden(self, code: str) -> bool:
         return code in self.definitions and self.definitions[code].is_hidden
@@ -54,6 +56,14 @@ class FacetChoice:
     def _position(self, code: str) -> int:
         own = self.definitions.get(code)
         return own.position if own else (100 if code.startswith(ATTRIBUTE_PREFIX) else 50)
+
+
+def _bounds_of(definition: FacetDefinition) -> tuple[int, ...]:
+    """In minor units; none where what is stored cannot be used."""
+    if not are_bounds(definition.bounds):
+        log.warning("the bounds of facet %s are left out: %r", definition.code, str(definition.bounds)[:100])
+        return ()
+    return tuple(round(bound * 100) for bound in definition.bounds)
 
 
 def load() -> FacetChoice:

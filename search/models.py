@@ -1,5 +1,10 @@
 """What waits to be indexed, what comparing the index found, and how facets differ from the automatic ones."""
 
+import math
+from itertools import pairwise
+from numbers import Real
+
+from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -63,6 +68,19 @@ class IndexCheck(models.Model):
         return f"{self.missing} missing, {self.stale} stale, {self.surplus} surplus, {self.given_up} given up"
 
 
+DEAREST_BOUND = 1_000_000_000  # a bound beyond it would not fit the index, which counts cents
+MOST_BOUNDS = 50
+
+
+def are_bounds(value) -> bool:
+    """Whether these can be the inner limits of price buckets: positive amounts of money, each above the one before."""
+    if not isinstance(value, list) or len(value) > MOST_BOUNDS:
+        return False
+    amounts = [one for one in value if isinstance(one, Real) and not isinstance(one, bool) and math.isfinite(one)]
+    ascends = all(low < high for low, high in pairwise(amounts))
+    return len(amounts) == len(value) and ascends and all(0.01 <= one <= DEAREST_BOUND for one in amounts)
+
+
 class FacetDefinition(models.Model):
     """Overrides one facet. Facets without a row are chosen automatically, attribute by attribute, for each result."""
 
@@ -86,6 +104,13 @@ class FacetDefinition(models.Model):
         ordering = ("position", "code")
         verbose_name = _("facet")
         verbose_name_plural = _("facets")
+
+    def clean(self) -> None:
+        """Raises ValidationError when no price buckets can be made of the bounds."""
+        super().clean()
+        if not are_bounds(self.bounds):
+            words = _("Write the limits as a list of amounts, each above the one before, such as [20, 50, 100.50].")
+            raise ValidationError({"bounds": words})
 
     def __str__(self) -> str:
         return self.label or self.code

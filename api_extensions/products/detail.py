@@ -160,7 +160,7 @@ class _Facts:
             return self._choices.get(row.pk, [])
         if kind == row.attribute.OPTION:
             return row.value_option.option if row.value_option_id else None
-        value = getattr(row, f"value_{kind}")
+        value = getattr(row, row.value_field_name)
         if kind == row.attribute.RICHTEXT:
             return strip_tags(value or "")
         return value.isoformat() if hasattr(value, "isoformat") else value

@@ -1,5 +1,7 @@
 """Product, Category and attribute values with our extra fields; the rest is Oscar's."""
 
+import logging
+
 from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -18,6 +20,8 @@ from forked_apps import transactions
 from forked_apps.catalogue import category_urls, changes, slugs
 from forked_apps.catalogue.pictures import PictureField
 from forked_apps.catalogue.rich_text import RichTextField
+
+log = logging.getLogger("counterfoil.catalogue")
 
 
 class ProductClass(slugs.UniqueSlug, AbstractProductClass):
@@ -95,6 +99,14 @@ class Product(AbstractProduct):
 
     get_categories.short_description = _("Categories")
 
+    def get_product_class(self) -> ProductClass | None:
+        """Its own, or its parent's; a row that came in without one is of the shop's first class."""
+        known = super().get_product_class() if not self.is_child or self.parent_id else None
+        if known is None and self.pk:
+            log.warning("product %s has no class", self.pk)
+            known = ProductClass.objects.order_by("pk").first()
+        return known
+
     def get_brand(self) -> str:
         return self.parent.brand if self.is_child else self.brand
 
@@ -148,6 +160,13 @@ class ProductAttributeValue(AbstractProductAttributeValue):
     """One value of one attribute; rich text is cleaned HTML."""
 
     value_richtext = RichTextField(_("Richtext"), blank=True, null=True)
+
+    @property
+    def value_field_name(self) -> str:
+        """The column of its type; that of text where the attribute came in with a type that nobody knows."""
+        name = super().value_field_name
+        return name if hasattr(type(self), name) else "value_text"
+
     value_image = PictureField(upload_to=get_image_upload_path, max_length=255, blank=True, null=True)
 
 

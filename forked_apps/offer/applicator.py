@@ -11,7 +11,7 @@ from django.utils import timezone
 from oscar.apps.offer import applicator as oscar
 from oscar.apps.offer.results import OfferApplications
 
-from forked_apps.offer import membership
+from forked_apps.offer import membership, soundness
 from forked_apps.offer.reckoning import Reckoning
 
 WITH_RULES = ("condition__range", "benefit__range")
@@ -77,7 +77,7 @@ class Applicator(oscar.Applicator):
             *self.get_user_offers(user),
             *(offer for offer in found.values() if offer.runs_for_all),
         ]
-        return sorted(offers, key=lambda offer: offer.priority, reverse=True)
+        return sorted(soundness.sound(offers), key=lambda offer: offer.priority, reverse=True)
 
     def _voucher_offers(self, vouchers: Iterable, user) -> list:
         """Offers of the cart's vouchers, as far as those can be used now; guests may use them too."""

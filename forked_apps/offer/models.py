@@ -15,8 +15,9 @@ from oscar.models.fields import PositiveDecimalField
 from oscar.templatetags.currency_filters import currency
 
 from forked_apps.catalogue import slugs
+from forked_apps.catalogue.models import Product
 from forked_apps.catalogue.rich_text import RichTextField
-from forked_apps.offer import discounting, membership, reckoning, requirements
+from forked_apps.offer import discounting, membership, reckoning, requirements, soundness
 from forked_apps.offer.counters import CountedUse
 
 ExpandDownwardsCategoryQueryset = get_class("catalogue.expressions", "ExpandDownwardsCategoryQueryset")
@@ -39,6 +40,14 @@ class Range(slugs.UniqueSlug, AbstractRange):
 
     class Meta(AbstractRange.Meta):
         abstract = False
+
+    def clean(self) -> None:
+        super().clean()
+        soundness.refuse(self)
+
+    def fault(self) -> str | None:
+        """Why no product can be looked for in it; None when it is sound."""
+        return soundness.of_class(lambda: self.proxy) if self.proxy_class else None
 
     def contains_product(self, product) -> bool:
         if self.known_products is not None and product.pk in self.known_products:
@@ -83,6 +92,14 @@ class Condition(KeepsRange, AbstractCondition):
     class Meta(AbstractCondition.Meta):
         abstract = False
 
+    def clean(self) -> None:
+        super().clean()
+        soundness.refuse(self)
+
+    def fault(self) -> str | None:
+        """Why it cannot be asked; None when it is sound."""
+        return soundness.of_rule(self, needs_range=True, needs_value=True)
+
     def can_apply_condition(self, line) -> bool:
         """Lines that cannot be bought earn no offer."""
         return line.counts and super().can_apply_condition(line)
@@ -98,6 +115,15 @@ class Benefit(KeepsRange, AbstractBenefit):
 
     class Meta(AbstractBenefit.Meta):
         abstract = False
+
+    def clean(self) -> None:
+        super().clean()
+        soundness.refuse(self)
+
+    def fault(self) -> str | None:
+        """Why it can give nothing; None when it is sound."""
+        of_products = self.type in (self.PERCENTAGE, self.FIXED, self.FIXED_UNIT, self.MULTIBUY)
+        return soundness.of_rule(self, needs_range=of_products, needs_value=self.type != self.MULTIBUY)
 
     def can_apply_benefit(self, line) -> bool:
         """Lines that cannot be bought get no discount."""
@@ -139,6 +165,10 @@ class ConditionalOffer(slugs.UniqueSlug, CountedUse, AbstractConditionalOffer):
         if not self.combination_ids and not other.combination_ids:
             return True
         return self.pk == other.pk or self.pk in other.combination_ids or other.pk in self.combination_ids
+
+    def products(self):
+        """What it is about; nothing while its rows cannot be reckoned with."""
+        return super().products() if soundness.fault_of(self) is None else Product.objects.none()
 
     def apply_benefit(self, basket):
         """Discount the lines once, if the condition is met; Oscar's result object."""

@@ -8,6 +8,7 @@ from forked_apps.order import statuses
 from project.settings.env import env
 
 OSCAR_SHOP_NAME = env.str("SHOP_NAME", default="Counterfoil")
+OSCAR_THUMBNAILER = "forked_apps.catalogue.thumbnails.Thumbnailer"
 OSCAR_SLUG_FUNCTION = "forked_apps.catalogue.slugs.of_oscar"
 OSCAR_SHOP_TAGLINE = ""
 OSCAR_FROM_EMAIL = env.str("SHOP_EMAIL", default="shop@example.com")
