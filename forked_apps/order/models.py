@@ -226,7 +226,9 @@ class _OneLineFields:
 
     def clean(self) -> None:
         super().clean()
-        texts = {field.name: getattr(self, field.name) for field in self._meta.concrete_fields if field.name != "notes"}
+        fields = [field for field in self._meta.concrete_fields if field.name != "notes"]
+        # By column: a form without a country has none to be asked for.
+        texts = {field.name: field.value_from_object(self) for field in fields}
         wrong = [name for name, text in texts.items() if isinstance(text, str) and not one_line.is_one_line(text)]
         # Oscar's own column of all fields together, for searching.
         if wrong := [name for name in wrong if name != "search_text"]:

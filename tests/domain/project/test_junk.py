@@ -263,3 +263,14 @@ def test_a_review_that_is_shown_again_keeps_its_stars(client, customer, score, s
 @pytest.mark.parametrize("page", ["catalogue-class-create", "catalogue-option-list", "catalogue-product-list"])
 def test_pages_that_link_to_rows_by_a_script_open(as_admin, page):
     assert as_admin.get(reverse(f"dashboard:{page}")).status_code == 200
+
+
+def test_an_empty_address_at_checkout_shows_its_form_again(client, customer):
+    client.force_login(customer)
+    carts.country()
+    carts.filled_basket(user=customer)
+
+    answer = client.post(reverse("checkout:shipping-address"), {"first_name": "Ada"})
+
+    assert answer.status_code == 200
+    assert answer.context["form"].errors
