@@ -38,6 +38,7 @@ CELERY_TASK_ROUTES = {
     "cms.sweep_reader_imports": {"queue": "jobs"},
     "retention.*": {"queue": "jobs"},
     "importing.*": {"queue": "jobs"},
+    "customer.*": {"queue": "jobs"},
 }
 CELERY_TASK_QUEUES = {name: {"exchange": name, "routing_key": name} for name in QUEUES}
 CELERY_TASK_DEFAULT_QUEUE = CELERY_TASK_DEFAULT_EXCHANGE = CELERY_TASK_DEFAULT_ROUTING_KEY = "jobs"

@@ -25,7 +25,7 @@
   });
 })();
 // Names for check boxes that Oscar's script and lists add without one.
-window.addEventListener("load", () => {
+new MutationObserver(() => {
   for (const box of document.querySelectorAll("input[name=select_all]:not([aria-label])")) {
     box.setAttribute("aria-label", "Select all");
   }
@@ -33,4 +33,4 @@ window.addEventListener("load", () => {
     const words = [...box.closest("tr").cells].map((cell) => cell.textContent.trim()).find((text) => text);
     box.setAttribute("aria-label", `Select ${words || "this row"}`);
   }
-});
+}).observe(document.documentElement, { childList: true, subtree: true });
