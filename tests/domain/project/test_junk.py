@@ -274,3 +274,9 @@ def test_an_empty_address_at_checkout_shows_its_form_again(client, customer):
 
     assert answer.status_code == 200
     assert answer.context["form"].errors
+
+
+def test_a_partner_is_deleted_by_its_page_only(as_admin):
+    partner = catalogue.product().stockrecords.get().partner
+
+    assert as_admin.delete(reverse("dashboard:partner-delete", args=[partner.pk])).status_code == 405
