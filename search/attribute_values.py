@@ -21,7 +21,7 @@ PLAIN_TYPES = (
     ProductAttribute.DATE,
     ProductAttribute.DATETIME,
 )
-RFC_3339 = re.compile(r"^(\d{4}-\d\d-\d\d)T")
+RFC_3339 = re.compile(r"^(\d{4}-\d\d-\d\d)[T ](\d\d:.*?)\s*(Z|[+-]\d\d:\d\d)?$", re.IGNORECASE)
 
 
 @dataclass
@@ -92,4 +92,6 @@ def as_text(value: Any) -> str:
         return str(value).lower()
     if isinstance(value, float):
         return str(int(value)) if value.is_integer() else repr(value)
-    return RFC_3339.sub(r"\1 ", str(value).strip())
+    text = str(value).strip()
+    moment = RFC_3339.match(text)
+    return " ".join(part for part in moment.groups() if part) if moment else text

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any, Literal
 
-# Engines are asked for this many values of a facet, so that a selected value far down the list keeps its count.
+# Engines are asked for this many values of a facet; a selected value beyond them is counted by itself.
 VALUES_ASKED = 1000
 RATING_STEPS = (4, 3, 2, 1)
 ATTRIBUTE_PREFIX = "attr."
@@ -140,6 +140,18 @@ def _read_terms(spec: FacetSpec, counted: Mapping[str, Any], selection: Filter |
     hidden = sum(counts.values()) - sum(count for _, count in shown)
     values = tuple(FacetValue(value, value, count, value in chosen) for value, count in shown)
     return FacetResult(spec.code, spec.label, spec.kind, values, hidden + terms.get("sum_other_doc_count", 0))
+
+
+def uncounted(facet: FacetResult) -> list[str]:
+    """Selected values that may have stood behind those which the engine listed."""
+    return [value.value for value in facet.values if value.selected and not value.count] if facet.other_count else []
+
+
+def with_counts(facet: FacetResult, counts: Mapping[str, int]) -> FacetResult:
+    """The facet with these values counted too."""
+    values = tuple(replace(value, count=counts.get(value.value, value.count)) for value in facet.values)
+    ordered = sorted(values, key=lambda value: (-value.count, natural_order(value.value)))
+    return replace(facet, values=tuple(ordered), other_count=max(0, facet.other_count - sum(counts.values())))
 
 
 def _read_price(spec: FacetSpec, counted: Mapping[str, Any], selection: Filter | None) -> FacetResult:

@@ -7,19 +7,11 @@ from dataclasses import dataclass, replace
 from django.utils.translation import gettext as _
 
 from forked_apps.catalogue.models import Category, ProductAttribute
-from search import degraded, facet_choice, indexing
+from search import attribute_filters, degraded, facet_choice, indexing
 from search.facets import ATTRIBUTE_PREFIX, FacetResult, FacetValue, relabel
 from search.queries import EngineUnavailable, SearchRequest, SearchResponse, Suggestions
 
 logger = logging.getLogger("search")
-
-
-class UnknownAttribute(Exception):
-    """No product class has an attribute with this code."""
-
-    def __init__(self, code: str):
-        super().__init__(f"There is no attribute {code[:50]!r}.")
-        self.code = code
 
 
 @dataclass(frozen=True)
@@ -32,11 +24,13 @@ class CategoryMatch:
 
 
 def search(request: SearchRequest) -> SearchResponse:
-    """One page with facets, labelled for people. At most three queries to the database.
+    """One page with facets, labelled for people. At most three queries to the database, six with attributes selected.
 
     When the engine is away, the answer comes from the database, without facets, and says `degraded`.
-    Raises UnknownAttribute for a selection by an attribute that no product class has.
+    Raises UnknownAttribute for a selection by an attribute that no product class has, and NotAValue for a value that
+    none of them can have.
     """
+    request = replace(request, attributes=attribute_filters.texts(request.attributes))
     choice = facet_choice.load()
     try:
         response = indexing.engine().product_search(choice.applied_to(request))
@@ -54,14 +48,6 @@ def unfaceted(request: SearchRequest) -> SearchResponse:
     except EngineUnavailable as error:
         logger.warning("search is degraded: %s", error)
         return degraded.search(request)
-
-
-def known_attributes(asked: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
-    """Those of the selections whose attribute exists: what a page keeps of an old link."""
-    if not asked:
-        return {}
-    known = set(ProductAttribute.objects.filter(code__in=list(asked)).values_list("code", flat=True))
-    return {code: values for code, values in asked.items() if code in known}
 
 
 def suggest(beginning: str, *, limit: int = 5) -> tuple[Suggestions, list[CategoryMatch]]:
@@ -104,11 +90,7 @@ def _attribute_names(facets: Iterable[FacetResult], request: SearchRequest) -> d
         return {}
     # Product classes may name one code differently; the oldest name stands.
     rows = ProductAttribute.objects.filter(code__in=[*counted, *request.attributes]).order_by("-pk")
-    names = dict(rows.values_list("code", "name"))
-    for code in request.attributes:
-        if code not in names:
-            raise UnknownAttribute(code)
-    return names
+    return dict(rows.values_list("code", "name"))
 
 
 def _as_tree(facet: FacetResult) -> FacetResult:

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 from django.http import QueryDict
 
+from search.attribute_filters import BOOLEANS
 from search.facets import ATTRIBUTE_PREFIX
 from search.queries import ORDERINGS, SearchRequest
 
@@ -32,15 +33,12 @@ def read(query: QueryDict, *, page_size: int) -> SearchRequest:
         attributes={code: values for code, values in attributes.items() if values},
         min_price=min(_valid(_price, query.getlist("min_price")), default=None),
         max_price=max(_valid(_price, query.getlist("max_price")), default=None),
-        in_stock=tuple(dict.fromkeys(value == "true" for value in query.getlist("in_stock") if value in TRUTHS)),
+        in_stock=tuple(dict.fromkeys(_valid(_truth, query.getlist("in_stock")))),
         rating=min((star for star in _valid(_whole_number, query.getlist("rating")) if 1 <= star <= 5), default=None),
         ordering=ordering if ordering in ORDERINGS else "relevance",
         page=max(1, next(iter(_valid(_whole_number, query.getlist("page"))), 1)),
         page_size=page_size,
     )
-
-
-TRUTHS = frozenset({"true", "false"})
 
 
 def _texts(values: list[str]) -> list[str]:
@@ -51,6 +49,10 @@ def _texts(values: list[str]) -> list[str]:
 
 def _valid(convert: Callable[[str], Any], values: list[str]) -> list[Any]:
     return [found for value in values[:MOST_VALUES] if (found := convert(value)) is not None]
+
+
+def _truth(text: str) -> bool | None:
+    return BOOLEANS.get(text.strip().lower())
 
 
 def _whole_number(text: str) -> int | None:

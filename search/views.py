@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 
 from forked_apps.catalogue.models import Category
-from search import conf, finding, listing, parameters
+from search import attribute_filters, conf, finding, listing, parameters
 from search.queries import SearchRequest
 
 
@@ -32,7 +32,7 @@ class FacetedSearchView(TemplateView):
     def asked(self) -> SearchRequest:
         """The request of the address."""
         asked = parameters.read(self.request.GET, page_size=conf.products_per_page())
-        return replace(asked, attributes=finding.known_attributes(asked.attributes))
+        return replace(asked, attributes=attribute_filters.meant(asked.attributes))
 
     def heading(self, request: SearchRequest) -> str:
         return _("Results for “%(words)s”") % {"words": request.q} if request.q else _("All products")

@@ -6,6 +6,7 @@ from rest_framework.permissions import AllowAny
 from rest_framework.response import Response
 
 from api_extensions.contract.throttling import Cached
+from api_extensions.documents import product_filters
 from api_extensions.product_search import documents, examples, pages, parameters
 from search import finding
 
@@ -32,7 +33,7 @@ class ProductSearch(generics.GenericAPIView):
         examples=[examples.ANSWER],
     )
     def get(self, request):
-        asked = parameters.question(parameters.SearchQuery.read(request))
+        asked = product_filters.question(parameters.SearchQuery.read(request))
         response = finding.search(asked)
         links = pages.links(request, asked, response.count)
         return Response({"count": response.count, **links, **documents.answer(response)})

@@ -8,7 +8,7 @@ from typing import Any, Protocol
 from search import facets
 from search.backends import highlighting, spelling, words
 from search.backends.highlighting import SNIPPET_LENGTH, Marks
-from search.facets import CARRIED_ATTRIBUTES, FacetResult, FacetSpec, Filter
+from search.facets import CARRIED_ATTRIBUTES, AnyOf, FacetResult, FacetSpec, Filter
 from search.queries import DEEPEST_HIT, ORDERINGS, ProductHit, SearchRequest, SearchResponse
 
 # Field -> weight of a word found there; the best field counts for each word, so that no field can shout down another.
@@ -111,6 +111,7 @@ class Asking(Protocol):
     def page(
         self, text: TextQuestion, filters: Sequence[Filter], order: tuple[str, bool] | None, offset: int, size: int
     ) -> tuple[int, tuple[ProductHit, ...]]: ...
+    def counts(self, asked: Sequence[tuple[TextQuestion, Sequence[Filter]]]) -> list[int]: ...
     def count(self, text: TextQuestion, groups: Sequence[facets.CountingGroup]) -> list[Counted]: ...
 
 
@@ -193,9 +194,20 @@ def _counted(
     engine: Asking, text: TextQuestion, specs: Sequence[FacetSpec], selections: dict[str, Filter]
 ) -> dict[str, FacetResult]:
     by_group = {group.without: group.answers for group in engine.count(text, facets.counting_groups(specs, selections))}
-    return {
+    found = {
         spec.code: facets.read_facet(
             spec, by_group[spec.code if spec.code in selections else None], selections.get(spec.code)
         )
         for spec in specs
     }
+    late = [(spec, value) for spec in specs for value in facets.uncounted(found[spec.code])]
+    counts = engine.counts([(text, _with_only(selections, spec, value)) for spec, value in late]) if late else []
+    for spec in {spec.code: spec for spec, _ in late}.values():
+        counted = {value: n for (of, value), n in zip(late, counts, strict=True) if of.code == spec.code}
+        found[spec.code] = facets.with_counts(found[spec.code], counted)
+    return found
+
+
+def _with_only(selections: dict[str, Filter], spec: FacetSpec, value: str) -> list[Filter]:
+    """The filters, with one value as the only selection of a facet."""
+    return [*(chosen for code, chosen in selections.items() if code != spec.code), AnyOf(spec.field, (value,))]

@@ -230,3 +230,15 @@ def test_a_beginning_is_completed_by_products_terms_and_brands(shop):  # H03
     assert found.brands == (("Acme", 2),)
     assert ("acme", 2) in found.terms
     assert {hit.id for hit in shop.product_suggest("runn").products} == {1, 2}
+
+
+def test_a_selected_value_behind_the_listed_ones_is_counted(engine):  # 8.10
+    """Engines list the 1,000 most frequent values of a facet."""
+    frequent = [document(pk, title="Cable", brand=f"Brand {pk % 1001:04d}") for pk in range(1, 2003)]
+    engine.rebuild([*frequent, document(2003, title="Cable", brand="Zzz")])
+    spec = FacetSpec("brand", "", "brand_exact", size=15)
+
+    facet = engine.product_search(SearchRequest(q="cable", brands=("Zzz",), facets=(spec,))).facets[0]
+
+    assert {value.value: value.count for value in facet.values if value.selected} == {"Zzz": 1}
+    assert sum(value.count for value in facet.values) + facet.other_count == 2003

@@ -54,6 +54,14 @@ class ElasticsearchProducts(ElasticsearchVocabulary):
         marked = text.marker()
         return found["total"]["value"], tuple(_hit(hit, marked) for hit in found["hits"])
 
+    def counts(self, asked: Sequence[tuple[TextQuestion, Sequence[Filter]]]) -> list[int]:
+        """How many products each question finds, in one request."""
+        if not asked:
+            return []
+        filters = {f"asked{at}": self._query(text, conditions) for at, (text, conditions) in enumerate(asked)}
+        found = self.index.search(size=0, aggs={"asked": {"filters": {"filters": filters}}})["aggregations"]["asked"]
+        return [found["buckets"][f"asked{at}"]["doc_count"] for at in range(len(asked))]
+
     def count(self, text: TextQuestion, groups: Sequence[CountingGroup]) -> list[Counted]:
         """All groups in one request: each is a filter aggregation around its own counts."""
         if not groups:

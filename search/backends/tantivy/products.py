@@ -67,6 +67,10 @@ class TantivyProducts(TantivyVocabulary):
             for score, document in zip(scores, documents, strict=True)
         )
 
+    def counts(self, asked: Sequence[tuple[TextQuestion, Sequence[Filter]]]) -> list[int]:
+        """How many products each question finds."""
+        return [self.searcher.search(self._query(text, filters), 1).count for text, filters in asked]
+
     def count(self, text: TextQuestion, groups: Sequence[CountingGroup]) -> list[Counted]:
         return [
             Counted(group.without, self.searcher.aggregate(self._query(text, group.filters), group.aggregations))
