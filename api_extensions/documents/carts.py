@@ -7,7 +7,7 @@ from django.conf import settings
 from rest_framework import serializers
 
 from api_extensions.documents import money
-from api_extensions.documents.addresses import AddressSerializer
+from api_extensions.documents.addresses import KEYS, AddressSerializer
 
 if TYPE_CHECKING:
     from forked_apps.checkout.quoting import Quote, QuotedLine
@@ -166,7 +166,7 @@ def document(quote: "Quote", *, cart_token: str | None = None) -> dict:
             for discount in quote.discounts
         ],
         "shipping": _shipping(quote),
-        "shipping_address": quote.basket.shipping_address or None,
+        "shipping_address": _address(quote.basket.shipping_address),
         "subtotal": money.text(quote.subtotal),
         "discount_total": money.text(quote.discount_total),
         "shipping_total": money.text(quote.shipping_total),
@@ -205,6 +205,11 @@ def _line(line: "QuotedLine") -> dict:
         "available": line.available,
         "options": [{"option": code, "name": str(name), "value": value} for code, name, value in line.options],
     }
+
+
+def _address(kept: dict | None) -> dict | None:
+    """The kept address under the keys of this API."""
+    return {key: kept.get(key, "") for key in (*KEYS, "country")} if kept else None
 
 
 def _shipping(quote: "Quote") -> dict:

@@ -25,6 +25,11 @@ def order_named(request, reference: str) -> Order:
 def _reachable(request) -> QuerySet[Order]:
     if request.user.is_authenticated:
         return Order.objects.visible_to(request.user)
+    return of_cart_token(request)
+
+
+def of_cart_token(request) -> QuerySet[Order]:
+    """The order of the guest's cart that the token names. Raises NotAuthenticated without a token."""
     token = cart_token_of(request)
     if not token:
         raise NotAuthenticated

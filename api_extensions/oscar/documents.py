@@ -31,7 +31,8 @@ def no_basket() -> dict:
 def basket(quote: Quote, request) -> dict:
     """A priced basket; the sums are exact, because they are made of the quote's own line amounts."""
     pk = quote.basket.pk
-    names = dict(quote.vouchers)
+    by_voucher = [found for found in quote.discounts if found.voucher_code]
+    vouchers = {voucher.code: voucher for voucher in quote.basket.vouchers.all()} if by_voucher else {}
     incl_tax = sum((line.line_total for line in quote.lines), NOTHING)
     excl_tax = sum((line.line_total_excl_tax for line in quote.lines), NOTHING)
     return {
@@ -52,10 +53,9 @@ def basket(quote: Quote, request) -> dict:
             {
                 "name": found.name,
                 "amount": found.amount,
-                "voucher": {"code": found.voucher_code, "name": names.get(found.voucher_code, found.name)},
+                "voucher": vouchers[found.voucher_code],
             }
-            for found in quote.discounts
-            if found.voucher_code
+            for found in by_voucher
         ],
         "offer_discounts": [
             {"name": found.name, "amount": found.amount} for found in quote.discounts if not found.voucher_code
@@ -103,6 +103,8 @@ def shipping_methods(quote: Quote) -> list[dict]:
                 "incl_tax": option.price_incl_tax,
                 "tax": option.price_incl_tax - option.price_excl_tax,
             },
+            "is_discounted": option.discount > 0,
+            "discount": option.discount,
         }
         for option in quote.shipping.options
     ]

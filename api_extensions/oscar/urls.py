@@ -1,8 +1,8 @@
 """The stock paths of oscarapi below /api/oscar/, chosen one by one.
 
 Left out on purpose: login and register (sessions; ours are /api/auth/), categories-bulk (anyone may write), stock
-records and ranges (internals), users, line attributes (no owner filter), POST to basket lines (takes a stock record),
-and the admin part (deletes orders, fetches any address as a picture). No format suffixes.
+records and ranges (internals), users, attributes of basket lines (no owner filter), POST to basket lines (takes a stock
+record), and the admin part (deletes orders, fetches any address as a picture). No format suffixes.
 """
 
 from django.urls import path, re_path
@@ -34,6 +34,9 @@ urlpatterns = [
     path("orders/<int:pk>/", checkout.OrderDetail.as_view(), name="order-detail"),
     path("orders/<int:pk>/lines/", checkout.OrderLineList.as_view(), name="order-lines-list"),
     path("orderlines/<int:pk>/", checkout.OrderLineDetail.as_view(), name="order-lines-detail"),
+    path(
+        "orderlineattributes/<int:pk>/", checkout.OrderLineAttributeDetail.as_view(), name="order-lineattributes-detail"
+    ),
     path("useraddresses/", checkout.UserAddressList.as_view(), name="useraddress-list"),
     path("useraddresses/<int:pk>/", checkout.UserAddressDetail.as_view(), name="useraddress-detail"),
 ]

@@ -7,6 +7,7 @@ from forked_apps.basket.exceptions import InvalidAddress
 
 # Longest value of each key; line4 is the city, country an ISO 3166-1 alpha-2 code.
 FIELDS = {
+    "title": 64,
     "first_name": 255,
     "last_name": 255,
     "line1": 255,

@@ -62,6 +62,7 @@ class ShippingOption:
     description: str
     price_excl_tax: Decimal
     price_incl_tax: Decimal
+    discount: Decimal  # what an offer takes off it already; gross
 
 
 @dataclass(frozen=True)

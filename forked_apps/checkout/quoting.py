@@ -267,6 +267,7 @@ def _option(method, basket) -> ShippingOption:
         description=str(method.description),
         price_excl_tax=price.excl_tax,
         price_incl_tax=price.incl_tax,
+        discount=method.discount(basket),
     )
 
 

@@ -108,6 +108,7 @@ TABLE: dict[str, dict[str, str]] = {
     "oscar/orders/<int:pk>/": {"GET": CUSTOMERS},
     "oscar/orders/<int:pk>/lines/": {"GET": CUSTOMERS},
     "oscar/orderlines/<int:pk>/": {"GET": CUSTOMERS},
+    "oscar/orderlineattributes/<int:pk>/": {"GET": CUSTOMERS},
     "oscar/useraddresses/": {"GET": CUSTOMERS, "POST": CUSTOMERS},
     "oscar/useraddresses/<int:pk>/": dict.fromkeys(("GET", "PUT", "PATCH", "DELETE"), CUSTOMERS),
     "health/": reads(),

@@ -10,6 +10,8 @@ from api_extensions.contract.shapes import MoneyField, QuantityField, StrictSeri
 class VoucherSerializer(serializers.Serializer):
     name = serializers.CharField()
     code = serializers.CharField()
+    start_datetime = serializers.DateTimeField(allow_null=True, help_text="Null once the voucher is gone.")
+    end_datetime = serializers.DateTimeField(allow_null=True)
 
 
 class OfferDiscountSerializer(serializers.Serializer):

@@ -12,12 +12,13 @@ from rest_framework.views import APIView
 
 from api_extensions.contract.cart_tokens import cart_token_of
 from api_extensions.contract.idempotency import idempotent
+from api_extensions.orders import access
 from api_extensions.oscar.serializers import checkout as shapes
 from forked_apps.basket import lookup
 from forked_apps.basket.models import Basket
 from forked_apps.checkout import placement
 from forked_apps.customer import address_book
-from forked_apps.order.models import Line, Order
+from forked_apps.order.models import Line, LineAttribute, Order
 
 
 class CheckoutView(APIView):
@@ -45,7 +46,8 @@ class CheckoutView(APIView):
             billing_address=body.get("billing_address"),
             shipping_method=body.get("shipping_method_code") or None,
         )
-        return Response(shapes.OrderSerializer(placed.order, context={"request": request}).data)
+        order = shapes.loaded(Order.objects.filter(pk=placed.order.pk)).get()
+        return Response(shapes.OrderSerializer(order, context={"request": request}).data)
 
 
 def _basket_of(request, link: str) -> int:
@@ -65,16 +67,21 @@ def _basket_of(request, link: str) -> int:
     return basket.pk
 
 
+def _orders_of(request):
+    """A customer's own; a guest's by the token of their cart. Raises NotAuthenticated without either."""
+    if request.user.is_authenticated:
+        return Order.objects.filter(user=request.user)
+    return access.of_cart_token(request)
+
+
 class _Orders:
-    permission_classes = [IsAuthenticated]
+    permission_classes = [AllowAny]
+    takes_cart_token = True
     serializer_class = shapes.OrderSerializer
     queryset = Order.objects.none()
 
     def get_queryset(self):
-        orders = Order.objects.filter(user=self.request.user).order_by("-date_placed", "-pk")
-        return orders.select_related("shipping_address__country", "billing_address__country").prefetch_related(
-            "discounts"
-        )
+        return shapes.loaded(_orders_of(self.request)).order_by("-date_placed", "-pk")
 
 
 @extend_schema(tags=["stock Oscar API"], summary="Your orders")
@@ -88,12 +95,14 @@ class OrderDetail(_Orders, generics.RetrieveAPIView):
 
 
 class _Lines:
-    permission_classes = [IsAuthenticated]
+    permission_classes = [AllowAny]
+    takes_cart_token = True
     serializer_class = shapes.OrderLineSerializer
     queryset = Line.objects.none()
 
     def get_queryset(self):
-        return Line.objects.filter(order__user=self.request.user).select_related("order").order_by("pk")
+        lines = Line.objects.filter(order__in=_orders_of(self.request)).select_related("order")
+        return lines.prefetch_related("attributes").order_by("pk")
 
 
 @extend_schema(tags=["stock Oscar API"], summary="Lines of an order of yours")
@@ -105,13 +114,26 @@ class OrderLineList(_Lines, generics.ListAPIView):
         return super().get(request, *args, **kwargs)
 
     def get_queryset(self):
-        get_object_or_404(Order, pk=self.kwargs["pk"], user=self.request.user)
+        get_object_or_404(_orders_of(self.request), pk=self.kwargs["pk"])
         return super().get_queryset().filter(order_id=self.kwargs["pk"])
 
 
 @extend_schema(tags=["stock Oscar API"], summary="A line of an order of yours")
 class OrderLineDetail(_Lines, generics.RetrieveAPIView):
     """A line of an order of yours."""
+
+
+@extend_schema(tags=["stock Oscar API"], summary="What was asked for with a line")
+class OrderLineAttributeDetail(generics.RetrieveAPIView):
+    """What was asked for with a line of an order of yours."""
+
+    permission_classes = [AllowAny]
+    takes_cart_token = True
+    serializer_class = shapes.OrderLineAttributeSerializer
+    queryset = LineAttribute.objects.none()
+
+    def get_queryset(self):
+        return LineAttribute.objects.filter(line__order__in=_orders_of(self.request))
 
 
 class _Book:

@@ -11,6 +11,7 @@ from django.utils import timezone
 from forked_apps.order import freezing, proof, transitions
 from forked_apps.order.models import LinePrice, ProofRun, Seal
 from tests.factories import order as orders
+from tests.factories.basket import address
 from tests.factories.catalogue import product
 
 
@@ -57,6 +58,14 @@ def test_an_erased_customer_does_not_break_the_proof(three_orders, customer):  #
         type(order).objects.filter(pk=order.pk).update(customer_email="", customer_name="", guest_email="")
     customer.delete()
     assert prove().differences == []
+
+
+@pytest.mark.django_db
+def test_an_order_with_a_phone_number_is_sealed_as_it_is_read_again():  # 7.1: placing it ended in a 500
+    placed = orders.order(ship_to=address(phone_number="+49 30 901820"))
+    assert prove().differences == []
+    tamper("UPDATE order_shippingaddress SET phone_number = '+4930901821' WHERE id = %s", placed.shipping_address_id)
+    assert len(prove().differences) == 1
 
 
 @pytest.mark.parametrize(
