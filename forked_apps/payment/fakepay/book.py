@@ -282,10 +282,10 @@ class Book:
             }
 
     def _keep(self, shelf: str, obj: dict) -> None:
-        getattr(self, shelf)[obj["id"]] = obj
-        if self._journal is not None:
+        if self._journal is not None:  # first: what cannot be kept has not happened
             with self._journal.open("a") as file:
                 file.write(json.dumps([shelf, obj]) + "\n")
+        getattr(self, shelf)[obj["id"]] = obj
 
     def _replay(self, journal: Path) -> None:
         for line in journal.read_text().splitlines():

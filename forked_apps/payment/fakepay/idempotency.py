@@ -55,6 +55,11 @@ class Keys:
         with self._lock:
             self._kept[key].status, self._kept[key].body = status, body
 
+    def release(self, key: str) -> None:
+        """The request broke before it had an answer: the next one with this key is the first again."""
+        with self._lock:
+            self._kept.pop(key, None)
+
     def forget(self) -> None:
         """Drops all keys, as a day does at Stripe."""
         with self._lock:

@@ -172,6 +172,10 @@ class Handler(BaseHTTPRequestHandler):
             status, answer = 200, self._route(self.API, method, path, params)
         except Refused as refused:
             status, answer = refused.status, {"error": refused.error}
+        except OSError as error:  # the disk of the journal is full
+            if key:
+                self.server.keys.release(key)
+            return 500, {"error": {"type": "api_error", "message": f"fakepay cannot keep its book: {error}"}}
         if key:
             self.server.keys.finish(key, status, answer)
         return status, answer

@@ -204,6 +204,16 @@ def test_the_book_survives_a_restart(tmp_path):
     assert Book(journal).totals() == before.totals()
 
 
+def test_a_key_is_free_again_when_the_disk_was_full(fakepay, gateway, tmp_path):
+    # 9.10
+    fakepay.book._journal = tmp_path  # a folder: nothing can be written to it, as to a full disk
+    with pytest.raises(gateways.GatewayUnavailable):
+        intent_of(gateway)
+    fakepay.book._journal = tmp_path / "journal"
+    assert intent_of(gateway).state == gateways.OPEN
+    assert len(fakepay.book.intents) == 1
+
+
 def test_the_payment_page_needs_the_intents_secret(fakepay, gateway):
     intent = intent_of(gateway)
     page = f"http://127.0.0.1:{fakepay.server_port}/pay/{intent.id}"
