@@ -6,7 +6,8 @@ from pathlib import Path
 
 # A test run keeps its files apart from the developer's shop and from other runs (TEST_NAME).
 TEST_NAME = os.environ.get("TEST_NAME", "main")
-_scratch = Path(tempfile.gettempdir()) / f"counterfoil-test-{TEST_NAME}"
+# So do the workers of one run: two of them cannot build one search index at once.
+_scratch = Path(tempfile.gettempdir()) / f"counterfoil-test-{TEST_NAME}{os.environ.get('PYTEST_XDIST_WORKER', '')}"
 os.environ["COUNTERFOIL_VAR"] = str(_scratch)
 os.environ.setdefault("EMAIL_URL", "memorymail://")
 (_scratch / "static").mkdir(parents=True, exist_ok=True)  # WhiteNoise wants to see its folder
