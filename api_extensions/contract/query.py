@@ -8,7 +8,7 @@ from rest_framework.exceptions import ErrorDetail, ValidationError
 from api_extensions.contract.parsers import refuse_unstorable
 from api_extensions.contract.shapes import WholeNumberField
 
-MAX_LENGTH = 500  # characters of one value; longer ones are a mistake or an attack
+MAX_LENGTH = 500  # characters of one value, unless its field says more; longer ones are a mistake or an attack
 
 
 class QueryParameters(serializers.Serializer):
@@ -55,7 +55,8 @@ class QueryParameters(serializers.Serializer):
         collected = bool(cls.prefix) and name.startswith(cls.prefix) and name != cls.prefix
         if name not in fields and not collected:
             return ErrorDetail(f"{name[:50]!r} is not a parameter here.", code="unknown_field")
-        if any(len(value) > MAX_LENGTH for value in values):
+        longest = max(MAX_LENGTH, getattr(fields.get(name), "max_length", None) or 0)
+        if any(len(value) > longest for value in values):
             return ErrorDetail("This value is too long.", code="max_length")
         if len(values) > 1 and not collected and not isinstance(fields[name], serializers.ListField):
             return ErrorDetail("This parameter may stand only once.", code="repeated")

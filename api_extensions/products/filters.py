@@ -5,7 +5,9 @@ from typing import Any
 from django.db.models import OuterRef, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 from rest_framework import serializers
+from rest_framework.exceptions import ErrorDetail, ValidationError
 
+from api_extensions.contract import keyset
 from api_extensions.documents import product_filters
 from api_extensions.documents.product_filters import ProductFilters
 from forked_apps.catalogue.models import Product
@@ -21,6 +23,21 @@ class ProductQuery(ProductFilters):
 
     q = serializers.CharField(required=False, max_length=200, help_text="Words of the name, brand, SKU or UPC.")
     ordering = serializers.ChoiceField(ORDERINGS, required=False, default="newest")
+    cursor = serializers.CharField(
+        required=False,
+        allow_blank=True,
+        max_length=keyset.LONGEST,
+        help_text=(
+            "Walks the list by keys instead of page numbers: begin with an empty `cursor=` and follow `next` and "
+            "`previous`. No product is repeated or left out while others come and go. Not together with `page`."
+        ),
+    )
+
+    def validate(self, query: dict[str, Any]) -> dict[str, Any]:
+        query = super().validate(query)
+        if "cursor" in query and "page" in query:
+            raise ValidationError({"page": ErrorDetail("Send a cursor or a page.", code="conflicting_parameter")})
+        return query
 
 
 def matching(query: dict[str, Any]) -> QuerySet[Product]:

@@ -5,7 +5,7 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import generics
 from rest_framework.response import Response
 
-from api_extensions.contract import etags
+from api_extensions.contract import etags, keyset
 from api_extensions.contract.permissions import ReadOnly, StaffWith
 from api_extensions.documents import products
 from api_extensions.products import detail, examples, filters, reading, writing
@@ -41,7 +41,13 @@ class ProductList(generics.GenericAPIView):
         examples=[examples.SUMMARY],
     )
     def get(self, request):
-        page = self.paginate_queryset(filters.matching(filters.ProductQuery.read(request)).values_list("pk", flat=True))
+        query = filters.ProductQuery.read(request)
+        found = filters.matching(query)
+        if "cursor" in query:
+            stretch = keyset.stretch(found, cursor=query["cursor"], size=self.paginator.get_page_size(request))
+            links, results = stretch.links(request), products.summaries(stretch.keys)
+            return Response({"count": found.count(), **links, "results": results})
+        page = self.paginate_queryset(found.values_list("pk", flat=True))
         return self.get_paginated_response(products.summaries(page))
 
     @extend_schema(
