@@ -3,7 +3,7 @@
 from rest_framework import serializers
 
 from api_extensions.contract.shapes import StrictModelSerializer
-from api_extensions.documents.addresses import AddressSerializer
+from api_extensions.documents.addresses import KEYS, AddressSerializer
 from forked_apps.accounts.models import User
 
 
@@ -26,8 +26,8 @@ class BookAddress(AddressSerializer):
     is_default_for_billing = serializers.BooleanField(required=False)
 
     def to_representation(self, address) -> dict:
-        names = [name for name in self.fields if name not in ("country", "phone_number")]
-        shown = {name: getattr(address, name) for name in names}
+        names = [*KEYS, "id", "is_default_for_shipping", "is_default_for_billing"]
+        shown = {name: getattr(address, name) for name in names if name != "phone_number"}
         phone = address.phone_number
         return {**shown, "country": address.country_id, "phone_number": phone.as_e164 if phone else ""}
 

@@ -1,6 +1,7 @@
 """Postal addresses as every group takes and shows them: the same keys in carts, orders and the address book."""
 
 import re
+from typing import Any
 
 import phonenumbers
 from rest_framework import serializers
@@ -19,8 +20,13 @@ def _optional(length: int = 255, **options) -> serializers.CharField:
 
 
 class AddressSerializer(StrictSerializer):
-    """One address. `line4` is the town; `country` an ISO 3166-1 alpha-2 code of a country that the shop delivers to."""
+    """One address. `line4` is the town; `country` an ISO 3166-1 alpha-2 code of a country that the shop delivers to.
 
+    Written addresses may say `name` for first and last name, and `city` for `line4`; two that disagree are refused.
+    """
+
+    name = _line(511, required=False, write_only=True, help_text="Instead of first_name and last_name.")
+    city = _line(required=False, write_only=True, help_text="Instead of line4.")
     first_name = _line()
     last_name = _line()
     line1 = _line()
@@ -34,6 +40,33 @@ class AddressSerializer(StrictSerializer):
     notes = serializers.CharField(
         max_length=1000, required=False, allow_blank=True, default="", help_text="What the courier should know"
     )
+
+    def to_internal_value(self, data: Any) -> dict[str, Any]:
+        if isinstance(data, dict) and "city" in self.fields:
+            data = self._by_one_name(data)
+        return super().to_internal_value(data)
+
+    @staticmethod
+    def _by_one_name(data: dict) -> dict:
+        """The body without aliases. The last word of a name is the last name."""
+        body, said, wrong = dict(data), {}, {}
+        if "city" in body:
+            said["city"] = {"line4": body.pop("city")}
+        if "name" in body:
+            name = body.pop("name")
+            first, _, last = name.strip().rpartition(" ") if isinstance(name, str) else ("", "", "")
+            if first:
+                said["name"] = {"first_name": first.strip(), "last_name": last}
+            else:
+                wrong["name"] = [ErrorDetail("A first and a last name are needed.", code="invalid")]
+        for alias, meant in said.items():
+            present = [body[key] for key in meant if key in body]
+            if present and " ".join(map(str, present)) != " ".join(map(str, meant.values())):
+                wrong[alias] = [ErrorDetail(f"{alias!r} disagrees with {', '.join(meant)}.", code="conflicting_alias")]
+            body = {**meant, **body}
+        if wrong:
+            raise ValidationError(wrong)
+        return body
 
     def validate_country(self, code: str) -> str:
         from oscar.apps.address.models import Country
@@ -58,7 +91,7 @@ class AddressSerializer(StrictSerializer):
         return address
 
 
-KEYS = tuple(name for name in AddressSerializer().fields if name != "country")
+KEYS = tuple(name for name, field in AddressSerializer().fields.items() if name != "country" and not field.write_only)
 
 
 def document(address) -> dict | None:

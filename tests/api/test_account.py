@@ -66,6 +66,17 @@ def test_what_was_read_can_be_sent_back(me):
     assert me.patch("/api/profile/", me.get("/api/profile/").json()).status_code == 200
 
 
+def test_an_address_may_be_written_with_name_and_city(me):
+    body = {key: value for key, value in address().items() if key not in ("first_name", "last_name", "line4")}
+    made = me.post("/api/addresses/", {**body, "name": "Ada King Byron", "city": "Berlin"})
+    assert made.status_code == 201, made.content
+    shown = {key: made.json()[key] for key in ("first_name", "last_name", "line4")}
+    assert shown == {"first_name": "Ada King", "last_name": "Byron", "line4": "Berlin"}
+
+    moved = me.patch(f"/api/addresses/{made.json()['id']}/", {"city": "Bonn"})
+    assert (moved.status_code, moved.json()["line4"], moved.json()["last_name"]) == (200, "Bonn", "Byron")
+
+
 def test_an_address_is_added_read_changed_and_deleted(me):  # A14
     made = me.post("/api/addresses/", address(phone_number="030 901820", is_default_for_shipping=True))
     assert made.status_code == 201, made.content

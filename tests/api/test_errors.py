@@ -377,7 +377,11 @@ def germany(db):
         ("phone_number", "12", "invalid"),
         ("line1", "", "blank"),
         ("line1", "x" * 256, "max_length"),
-        ("city", "Berlin", "unknown_field"),
+        ("town", "Berlin", "unknown_field"),
+        ("city", "Bonn", "conflicting_alias"),
+        ("name", "Grace Hopper", "conflicting_alias"),
+        ("name", "Ada", "invalid"),
+        ("name", 7, "invalid"),
     ],
 )
 def test_an_address_names_what_is_wrong_with_it(germany, field, value, code):

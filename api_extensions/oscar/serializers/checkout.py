@@ -48,6 +48,7 @@ class CountrySerializer(stock.CountrySerializer):
 class StockAddressSerializer(AddressSerializer):
     """An address whose country is a link to it, as oscarapi has it."""
 
+    name = city = None  # oscarapi knows no such fields
     title = serializers.ChoiceField(UserAddress.TITLE_CHOICES, required=False, allow_blank=True, default="")
     country = Link(view_name="country-detail", queryset=Country.objects.filter(is_shipping_country=True))
 
