@@ -108,4 +108,4 @@ LANGUAGE_CODE = env.str("LANGUAGE_CODE", default="en-gb")
 TIME_ZONE = env.str("TIME_ZONE", default="UTC")
 USE_I18N = True
 USE_TZ = True
-DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000  # bytes of a request body outside file uploads
+DATA_UPLOAD_MAX_MEMORY_SIZE = env.int("BODY_MAX_BYTES", default=2_500_000)  # of a request body without files
