@@ -49,6 +49,7 @@ PAGES = {
     "catalogue:reviews-add": Limit("POST", by_caller("review")),
     "catalogue:reviews-vote": Limit("POST", by_caller("review")),
     "search:search": Limit("GET", by_caller("search"), limits.count_lightly),
+    "search:suggest": Limit("GET", by_caller("suggest"), limits.count_lightly),
 }
 
 

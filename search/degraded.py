@@ -1,8 +1,8 @@
 """Search while the engine is away: plain words against titles, brands and numbers in the database, without facets."""
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from forked_apps.catalogue.models import Product
+from forked_apps.catalogue.models import Category, Product, ProductCategory
 from search import database, documents
 from search.queries import ProductHit, SearchRequest, SearchResponse
 
@@ -17,6 +17,14 @@ def search(request: SearchRequest) -> SearchResponse:
     found = {int(document["django_id"]): document for document in documents.build(ids)}
     hits = tuple(ProductHit(pk, 0.0, found[pk]) for pk in ids if pk in found)
     return SearchResponse(count=products.count(), hits=hits, searched=request.q, degraded=True)
+
+
+def filled(categories: QuerySet[Category]) -> QuerySet[Category]:
+    """Those of the categories that have products, themselves or below them."""
+    placed = ProductCategory.objects.filter(
+        category__path__startswith=OuterRef("path"), product__is_public=True, product__deleted_at=None
+    )
+    return categories.filter(Exists(placed))
 
 
 def _matching(request: SearchRequest) -> QuerySet[Product]:

@@ -4,12 +4,16 @@ import logging
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from forked_apps.catalogue.models import Category, ProductAttribute
 from search import attribute_filters, degraded, facet_choice, indexing
-from search.facets import ATTRIBUTE_PREFIX, FacetResult, FacetValue, relabel
+from search.facets import ATTRIBUTE_PREFIX, AnyOf, FacetResult, FacetValue, relabel
 from search.queries import EngineUnavailable, SearchRequest, SearchResponse, Suggestions
+
+# Some of those that begin as typed have no products; more than these are not asked about.
+MOST_CATEGORIES = 50
 
 logger = logging.getLogger("search")
 
@@ -51,22 +55,31 @@ def unfaceted(request: SearchRequest) -> SearchResponse:
 
 
 def suggest(beginning: str, *, limit: int = 5) -> tuple[Suggestions, list[CategoryMatch]]:
-    """What a shopper who typed this may mean. One query to the database."""
-    categories = _categories_beginning(beginning, limit)
+    """What a shopper who typed this may mean; only what leads to products. Few queries to the database."""
+    engine = indexing.engine()
     try:
-        return indexing.engine().product_suggest(beginning, limit=limit), categories
+        found = engine.product_suggest(beginning, limit=limit)
+        matches = _matches(_beginning(found.searched)[:MOST_CATEGORIES])
+        counts = engine.product_counts([AnyOf("category_ids", (one.id,)) for one in matches])
     except EngineUnavailable as error:
         logger.warning("suggestions are degraded: %s", error)
-        return Suggestions(), categories
+        hits = degraded.search(SearchRequest(q=beginning, page_size=limit)).hits if beginning.strip() else ()
+        return Suggestions(hits, searched=beginning), _matches(degraded.filled(_beginning(beginning))[:limit])
+    return found, [one for one, count in zip(matches, counts, strict=True) if count][:limit]
 
 
-def _categories_beginning(beginning: str, limit: int) -> list[CategoryMatch]:
-    word = beginning.strip()
+def _beginning(typed: str) -> QuerySet[Category]:
+    """Categories for everybody with a word that begins so, those of the upper floors first."""
+    word = typed.strip()
     if not word:
-        return []
+        return Category.objects.none()
     public = Category.objects.filter(is_public=True, ancestors_are_public=True)
     named = public.filter(name__istartswith=word) | public.filter(name__icontains=f" {word}")
-    return [CategoryMatch(*row) for row in named.order_by("depth", "name").values_list("pk", "name", "slug")[:limit]]
+    return named.order_by("depth", "name")
+
+
+def _matches(categories: QuerySet[Category]) -> list[CategoryMatch]:
+    return [CategoryMatch(*row) for row in categories.values_list("pk", "name", "slug")]
 
 
 def _labelled(facets: Iterable[FacetResult], names: Mapping[str, str]) -> list[FacetResult]:

@@ -100,11 +100,15 @@ class SearchResponse:
 
 @dataclass(frozen=True)
 class Suggestions:
-    """Completions of a beginning: products, and counted terms, brands and categories (keys of categories)."""
+    """Completions of a beginning: products, and counted terms and brands.
+
+    `searched` is the beginning that they complete: as typed, or with a typing mistake corrected.
+    """
 
     products: tuple[ProductHit, ...] = ()
     terms: tuple[tuple[str, int], ...] = ()
     brands: tuple[tuple[str, int], ...] = ()
+    searched: str = ""
 
 
 class EngineUnavailable(Exception):

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 
 from forked_apps.catalogue.models import Category
-from search import attribute_filters, conf, finding, listing, parameters
+from search import attribute_filters, conf, finding, listing, parameters, suggestions
 from search.queries import SearchRequest
 
 
@@ -36,6 +36,16 @@ class FacetedSearchView(TemplateView):
 
     def heading(self, request: SearchRequest) -> str:
         return _("Results for “%(words)s”") % {"words": request.q} if request.q else _("All products")
+
+
+class SuggestionsView(TemplateView):
+    """The list under the search box, for what is typed in it: a part of a page, which a script puts there."""
+
+    template_name = "oscar/search/partials/suggestions.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        typed = parameters.read(self.request.GET, page_size=1).q
+        return super().get_context_data(**kwargs, groups=suggestions.groups(typed))
 
 
 class CatalogueView(FacetedSearchView):

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
+from django.conf import settings
 from django.core.files.storage import default_storage
 from rest_framework import serializers
 
@@ -81,6 +82,8 @@ class SuggestedProduct(serializers.Serializer):
     name = serializers.CharField()
     url = serializers.CharField()
     image = serializers.CharField(allow_null=True)
+    price = serializers.DecimalField(max_digits=12, decimal_places=2, allow_null=True, coerce_to_string=True)
+    currency = serializers.CharField()
 
 
 class SuggestAnswer(serializers.Serializer):
@@ -94,10 +97,15 @@ class SuggestAnswer(serializers.Serializer):
 
 def found(hits: Sequence[ProductHit]) -> list[dict[str, Any]]:
     """Products as lists show them. Prices and stock are read live, in three queries; the rest stands in the index."""
-    ids = [hit.id for hit in hits]
-    live = {product.pk: product for product in Product.objects.visible().filter(pk__in=ids).with_price()}
+    live = _live(hits)
     earlier = products.earlier_prices(live.values())
     return [_found(hit, live[hit.id], earlier.get(hit.id)) for hit in hits if hit.id in live]
+
+
+def _live(hits: Sequence[ProductHit]) -> dict[int, Product]:
+    """The products found that may still be shown, as they are now."""
+    ids = [hit.id for hit in hits]
+    return {product.pk: product for product in Product.objects.visible().filter(pk__in=ids).with_price()}
 
 
 def _found(hit: ProductHit, product: Product, earlier: Decimal | None) -> dict[str, Any]:
@@ -147,21 +155,24 @@ def answer(response: SearchResponse) -> dict[str, Any]:
 
 
 def suggestions(found_: Suggestions, categories: Sequence[CategoryMatch]) -> dict[str, Any]:
-    """Completions as JSON."""
+    """Completions as JSON. Prices are read live, in one query."""
+    live = _live(found_.products)
     return {
-        "products": [_suggested(hit) for hit in found_.products],
+        "products": [_suggested(hit, live[hit.id]) for hit in found_.products if hit.id in live],
         "categories": [{"id": one.id, "name": one.name, "slug": one.slug} for one in categories],
         "terms": [{"text": text, "count": count} for text, count in found_.terms],
         "brands": [{"text": text, "count": count} for text, count in found_.brands],
     }
 
 
-def _suggested(hit: ProductHit) -> dict[str, Any]:
+def _suggested(hit: ProductHit, product: Product) -> dict[str, Any]:
     return {
         "id": hit.id,
         "name": hit.document["title"],
         "url": f"/api/products/{hit.id}/",
         "image": _picture(hit.document.get("image")),
+        "price": money.text(product.live_price),
+        "currency": settings.OSCAR_DEFAULT_CURRENCY,
     }
 
 

@@ -67,7 +67,16 @@ SUGGESTIONS = OpenApiExample(
     'Completions of "ket"',
     response_only=True,
     value={
-        "products": [{"id": 12, "name": "Enamel kettle", "url": "/api/products/12/", "image": None}],
+        "products": [
+            {
+                "id": 12,
+                "name": "Enamel kettle",
+                "url": "/api/products/12/",
+                "image": None,
+                "price": "39.90",
+                "currency": "EUR",
+            }
+        ],
         "categories": [{"id": 3, "name": "Kettles", "slug": "kettles"}],
         "terms": [{"text": "kettle", "count": 4}],
         "brands": [],

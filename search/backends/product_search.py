@@ -51,6 +51,8 @@ class TextQuestion:
     words: tuple[str, ...]
     typed: str
     relaxed: bool = False
+    # Of the last word, so many letters may be the beginning of another one.
+    shortest: int = SHORTEST_BEGINNING
 
     @property
     def least(self) -> int:
@@ -70,7 +72,7 @@ class TextQuestion:
     def begun(self) -> list[str]:
         """Beginnings of words that the last word may be, also together with the one before it."""
         last = self.words[-1]
-        found = [last] if words.is_begun(last, shortest=SHORTEST_BEGINNING) else []
+        found = [last] if words.is_begun(last, shortest=self.shortest) else []
         if len(self.words) > 1 and " " not in self.words[-2] + last:
             found.append(self.words[-2] + last)
         return found
@@ -117,7 +119,7 @@ class Asking(Protocol):
 
 def answer(engine: Asking, request: SearchRequest) -> SearchResponse:
     """One page for a request: as typed, else corrected, else with half of the words; always with exact counts."""
-    text, suggestion = _understood(engine, request.q)
+    text, suggestion = understood(engine, request.q)
     selections = request.selections()
     filters = tuple(selections.values())
     # Past the deepest hit there is nothing to read; the count stays exact.
@@ -133,19 +135,25 @@ def answer(engine: Asking, request: SearchRequest) -> SearchResponse:
     )
 
 
-def _understood(engine: Asking, typed: str) -> tuple[TextQuestion, str | None]:
-    typed_words = words.asked(typed)
-    telling = [word for word in typed_words if word not in STOP_WORDS] or typed_words
-    asked = TextQuestion(tuple(telling), typed)
+def question(typed: str, *, shortest: int = SHORTEST_BEGINNING) -> TextQuestion:
+    """The words to find, as typed; of words that every text has only when there are no others."""
+    asked = words.asked(typed)
+    telling = [word for word in asked if word not in STOP_WORDS] or asked
+    return TextQuestion(tuple(telling), typed, shortest=shortest)
+
+
+def understood(engine: Asking, typed: str, *, shortest: int = SHORTEST_BEGINNING) -> tuple[TextQuestion, str | None]:
+    """The first of these that finds something: as typed, corrected, half of the words; and the correction made."""
+    asked = question(typed, shortest=shortest)
     # Selections play no part here: "laptop" with an impossible price is not a typing mistake.
-    if not typed_words or engine.finds_text(asked):
+    if not asked.words or engine.finds_text(asked):
         return asked, None
     if words.is_one_number(typed):
         return asked, None  # half of a product's number is another product's
     corrected = spelling.corrected(engine, asked.words)
     suggestion = " ".join(corrected) if corrected else None
     if corrected:
-        better = TextQuestion(tuple(corrected), suggestion)
+        better = replace(asked, words=tuple(corrected), typed=suggestion)
         if engine.finds_text(better):
             return better, suggestion
         asked = better

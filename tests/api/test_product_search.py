@@ -194,6 +194,30 @@ def test_suggestions_are_products_categories_terms_and_brands(shop, api):  # H03
     assert api.get("/api/search/suggest/").status_code == 400
 
 
+def test_suggestions_lead_to_products_and_say_their_price(shop, api):  # 8.8
+    empty = catalogue.category("Shoehorns")
+
+    answer = api.get("/api/search/suggest/", {"q": "RUN-5"}).json()["products"]
+    assert [(product["name"], product["price"], product["currency"]) for product in answer] == [
+        ("Running shoe 5", "120.00", "EUR")
+    ]
+    offered = api.get("/api/search/suggest/", {"q": "sho"}).json()["categories"]
+    assert empty.pk not in [category["id"] for category in offered]
+    mistyped = api.get("/api/search/suggest/", {"q": "clohtes"}).json()
+    assert [category["name"] for category in mistyped["categories"]] == ["Clothes"]
+
+
+def test_without_an_engine_suggestions_come_from_the_database(engine, api):  # 2.6, 8.8
+    hats = catalogue.category("Hats")
+    catalogue.category("Hat stands")
+    catalogue.product("Straw hat", price="9.00", sku="HAT-9", in_category=hats)
+
+    answers = [api.get("/api/search/suggest/", {"q": q}).json() for q in ("hat", "HAT-9")]
+
+    assert [[product["price"] for product in answer["products"]] for answer in answers] == [["9.00"], ["9.00"]]
+    assert [category["name"] for category in answers[0]["categories"]] == ["Hats"]
+
+
 def test_hidden_products_are_not_suggested_or_found(shop, api):  # E09
     catalogue.Product.objects.get(title="Straw hat").delete()
 

@@ -232,6 +232,45 @@ def test_a_beginning_is_completed_by_products_terms_and_brands(shop):  # H03
     assert {hit.id for hit in shop.product_suggest("runn").products} == {1, 2}
 
 
+OFFICE = [
+    document(11, title="HP LaserJet printer", brand="HP"),
+    document(12, title="HP LaserJet toner", brand="HP", skus=["TON-12/A"]),
+    document(13, title="HP laptop", brand="HP"),
+    document(14, title="Lexmark printer", brand="Lexmark"),
+    document(15, title="Lexmark toner", brand="Lexmark"),
+    document(16, title="Lexmark drum", brand="Lexmark"),
+]
+
+
+def test_a_phrase_is_completed_by_what_stands_beside_its_words_and_counted_as_a_search_counts_it(engine):  # 8.8
+    engine.rebuild(OFFICE)
+
+    assert engine.product_suggest("hp l").terms == (("hp laserjet", 2), ("hp laptop", 1))
+    assert {hit.id for hit in engine.product_suggest("hp l").products} == {11, 12, 13}
+    for phrase, count in (*engine.product_suggest("l").terms, *engine.product_suggest("printer l").terms):
+        assert engine.product_search(SearchRequest(q=phrase)).count == count
+    assert engine.product_suggest("printer hp l").terms == (("printer hp laserjet", 1),)
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [("lexmrak tonner", {15}), ("lexmarx", {14, 15, 16}), ("ton-12/a", {12}), ("TON12A", {12}), ("ton1", {12}),
+     ("hp zzzzzz", set())],
+)  # fmt: skip
+def test_typing_mistakes_and_numbers_are_understood_while_typing(engine, typed, found):  # 8.8
+    engine.rebuild(OFFICE)
+
+    assert {hit.id for hit in engine.product_suggest(typed).products} == found
+
+
+def test_brands_of_a_mistyped_beginning_are_completed(engine):  # 8.8
+    engine.rebuild(OFFICE)
+
+    found = engine.product_suggest("lexmarx")
+
+    assert (found.searched, found.brands) == ("lexmark", (("Lexmark", 3),))
+
+
 def test_a_selected_value_behind_the_listed_ones_is_counted(engine):  # 8.10
     """Engines list the 1,000 most frequent values of a facet."""
     frequent = [document(pk, title="Cable", brand=f"Brand {pk % 1001:04d}") for pk in range(1, 2003)]

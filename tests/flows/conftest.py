@@ -37,6 +37,18 @@ def running_shop(tmp_path_factory):
             server.wait(timeout=20)
 
 
+# Of a module: two of Playwright's loops cannot run at once, and another module may have one of its own.
+@pytest.fixture(scope="module")
+def browser():
+    """The system's Chromium."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+        yield started
+        started.close()
+
+
 def _environment(folder: Path, address: str) -> dict[str, str]:
     """The developer's own, without what would make two runs share anything."""
     shared = ("DATABASE_URL", "REDIS_URL", "ELASTICSEARCH_URL", "EMAIL_URL", "STRIPE_SECRET_KEY", "TEST_NAME")

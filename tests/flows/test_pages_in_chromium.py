@@ -1,7 +1,7 @@
 """The shop's pages in a real browser: nothing they need is refused by their own policy."""
 
 import pytest
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page
 
 from project.demo.people import PEOPLE
 
@@ -33,14 +33,6 @@ ADMIN = (
     "/cms/redirects/add/",
     "/django-admin/",
 )
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
-        yield started
-        started.close()
 
 
 # Redoc asks its maker's server for a mark; our page of it refuses that on purpose.

@@ -4,7 +4,7 @@ import json
 import logging
 import threading
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import elasticsearch
@@ -14,7 +14,7 @@ from haystack.backends import BaseEngine, BaseSearchBackend, log_query
 from haystack.constants import DJANGO_CT, ID
 from haystack.utils import get_identifier, get_model_ct
 
-from search.backends import highlighting, product_search, query_tree, spelling, tree_text, words
+from search.backends import completion, highlighting, product_search, query_tree, spelling, tree_text, words
 from search.backends.elasticsearch import breaker, client, haystack_facets
 from search.backends.elasticsearch.index import AliasedIndex
 from search.backends.elasticsearch.products import ElasticsearchProducts
@@ -23,7 +23,9 @@ from search.backends.elasticsearch.vocabulary import ElasticsearchVocabulary
 from search.backends.field_plans import SORT_SUFFIX, SOURCE, countable, plan_fields
 from search.backends.haystack_query import TreeSearchQuery
 from search.backends.prepared import prepared_documents
+from search.backends.product_search import TextQuestion
 from search.backends.result_pages import haystack_results, window
+from search.facets import Filter
 from search.queries import EngineUnavailable, SearchRequest, SearchResponse, Suggestions
 
 # Seconds, where the connection says nothing else.
@@ -84,7 +86,13 @@ class ElasticsearchSearchBackend(BaseSearchBackend):
 
     def product_suggest(self, beginning: str, *, limit: int = 5) -> Suggestions:
         """Complete a beginning. Raises EngineUnavailable as `product_search` does."""
-        return ElasticsearchProducts(self.index, self._factory()).suggest(beginning, limit=limit)
+        return completion.suggestions(ElasticsearchProducts(self.index, self._factory()), beginning, limit=limit)
+
+    def product_counts(self, filters: Sequence[Filter]) -> list[int]:
+        """For how many products each filter holds. Raises EngineUnavailable as `product_search` does."""
+        return ElasticsearchProducts(self.index, self._factory()).counts(
+            [(TextQuestion((), ""), [each]) for each in filters]
+        )
 
     def stored(self, identifiers: Iterable[str]) -> dict[str, dict[str, Any]]:
         """The documents of these ids, as they stand in the index."""

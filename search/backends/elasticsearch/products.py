@@ -26,7 +26,10 @@ from search.backends.product_search import (
 )
 from search.backends.words import Form
 from search.facets import CountingGroup, Filter
-from search.queries import PRODUCT_TYPE, ProductHit, Suggestions
+from search.queries import PRODUCT_TYPE, ProductHit
+
+# Beside the words shown, so many are counted: they are fewer in whole phrases than alone.
+SPARE_TERMS = 20
 
 
 class ElasticsearchProducts(ElasticsearchVocabulary):
@@ -77,33 +80,22 @@ class ElasticsearchProducts(ElasticsearchVocabulary):
         found = self.index.search(query=self._query(text), size=0, aggs=aggregations)["aggregations"]
         return [Counted(group.without, found.get(f"group{at}", {})) for at, group in enumerate(groups)]
 
-    def suggest(self, beginning: str, *, limit: int) -> Suggestions:
-        """What a shopper who typed this beginning may mean."""
-        words = rule.asked(beginning)
-        if not words:
-            return Suggestions()
-        _, products = self.page(TextQuestion(tuple(words), beginning), (), None, 0, limit)
+    def words_beginning(self, beginning: str, beside: TextQuestion | None, *, at_least: int) -> list[str]:
+        begins = {"prefix": {WORDS_FIELD: {"value": beginning}}}
+        query = self.factory.restricted(begins, [self._query(beside)]) if beside else begins
+        include = f"{re.escape(beginning)}.*"
+        terms = {"terms": {"field": WORDS_FIELD, "size": at_least + SPARE_TERMS, "include": include}}
+        found = self.index.search(query=query, size=0, aggs={"terms": terms})["aggregations"]["terms"]["buckets"]
+        return [bucket["key"] for bucket in found]
+
+    def brands_beginning(self, words: Sequence[str], *, limit: int) -> tuple[tuple[str, int], ...]:
         begun = [{"prefix": {"brand": {"value": word}}} for word in words]
         found = self.index.search(
             query=self.factory.restricted({"bool": {"must": begun}}, [_products()]),
             size=0,
             aggs={"brands": {"terms": {"field": "brand_exact", "size": limit}}},
         )["aggregations"]["brands"]["buckets"]
-        brands = tuple((bucket["key"], bucket["doc_count"]) for bucket in found)
-        return Suggestions(products, self._terms(words, limit), brands)
-
-    def _terms(self, words: list[str], limit: int) -> tuple[tuple[str, int], ...]:
-        """Indexed words that begin as the last one typed, with the number of documents that have them."""
-        found = self.index.search(
-            query={"prefix": {WORDS_FIELD: {"value": words[-1]}}},
-            size=0,
-            aggs={
-                "terms": {"terms": {"field": WORDS_FIELD, "size": limit + 1, "include": f"{re.escape(words[-1])}.*"}}
-            },
-        )["aggregations"]["terms"]["buckets"]
-        head = " ".join(words[:-1])
-        whole = [(f"{head} {one['key']}".strip(), one["doc_count"]) for one in found if one["key"] != words[-1]]
-        return tuple(whole[:limit])
+        return tuple((bucket["key"], bucket["doc_count"]) for bucket in found)
 
     def _query(self, text: TextQuestion, filters: Sequence[Filter] = ()) -> Query:
         conditions = [_products(), *(self.factory.filter(condition) for condition in filters)]

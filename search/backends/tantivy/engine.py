@@ -2,7 +2,7 @@
 
 import logging
 import threading
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import haystack
@@ -12,10 +12,11 @@ from haystack.backends import BaseEngine, BaseSearchBackend, log_query
 from haystack.constants import DJANGO_CT, ID
 from haystack.utils import get_identifier, get_model_ct
 
-from search.backends import highlighting, product_search, query_tree, spelling, tree_text, words
+from search.backends import completion, highlighting, product_search, query_tree, spelling, tree_text, words
 from search.backends.field_plans import SORT_SUFFIX, FieldPlan, comparable, countable, plan_fields, values
 from search.backends.haystack_query import TreeSearchQuery
 from search.backends.prepared import prepared_documents
+from search.backends.product_search import TextQuestion
 from search.backends.result_pages import haystack_results, window
 from search.backends.tantivy import haystack_facets
 from search.backends.tantivy.index import GenerationStore
@@ -23,6 +24,7 @@ from search.backends.tantivy.products import TantivyProducts
 from search.backends.tantivy.queries import QueryFactory
 from search.backends.tantivy.schema import source_of
 from search.backends.tantivy.vocabulary import TantivyVocabulary, spellers_of
+from search.facets import Filter
 from search.queries import DEEPEST_HIT, EngineUnavailable, SearchRequest, SearchResponse, Suggestions
 
 # Fewer than the buckets that an aggregation may have.
@@ -74,7 +76,11 @@ class TantivySearchBackend(BaseSearchBackend):
 
     def product_suggest(self, beginning: str, *, limit: int = 5) -> Suggestions:
         """Complete a beginning. Raises EngineUnavailable as `product_search` does."""
-        return self._products().suggest(beginning, limit=limit)
+        return completion.suggestions(self._products(), beginning, limit=limit)
+
+    def product_counts(self, filters: Sequence[Filter]) -> list[int]:
+        """For how many products each filter holds. Raises EngineUnavailable as `product_search` does."""
+        return self._products().counts([(TextQuestion((), ""), [each]) for each in filters])
 
     def stored(self, identifiers: Iterable[str]) -> dict[str, dict[str, Any]]:
         """The documents of these ids, as they stand in the index."""

@@ -24,11 +24,13 @@ from search.backends.tantivy.schema import source_of
 from search.backends.tantivy.vocabulary import TantivyVocabulary
 from search.backends.words import Form
 from search.facets import CountingGroup, Filter
-from search.queries import PRODUCT_TYPE, ProductHit, Suggestions
+from search.queries import PRODUCT_TYPE, ProductHit
 
 MOST_BRANDS = 1000
 # Words of deleted products stand in the term dictionary for a while: so many more are read than are shown.
 SPARE_TERMS = 20
+# Of so many products the names are read for words that stand beside those typed before.
+NAMES_READ = 100
 
 
 class TantivyProducts(TantivyVocabulary):
@@ -77,27 +79,17 @@ class TantivyProducts(TantivyVocabulary):
             for group in groups
         ]
 
-    def suggest(self, beginning: str, *, limit: int) -> Suggestions:
-        """What a shopper who typed this beginning may mean."""
-        words = rule.asked(beginning)
-        if not words:
-            return Suggestions()
-        text = TextQuestion(tuple(words), beginning)
-        _, products = self.page(text, (), None, 0, limit)
-        return Suggestions(products, self._terms_beginning(words, limit), self._brands_beginning(words, limit))
+    def words_beginning(self, beginning: str, beside: TextQuestion | None, *, at_least: int) -> list[str]:
+        """From the dictionary, and from the names of the best products that have the other words."""
+        found = self.searcher.terms_with_prefix(WORDS_FIELD, beginning, limit=at_least + SPARE_TERMS)
+        words = dict.fromkeys(word for word, _ in found)
+        if beside is not None:
+            for hit in self.page(beside, (), None, 0, NAMES_READ)[1]:
+                names = rule.plain(hit.document.get(WORDS_FIELD) or "")
+                words |= dict.fromkeys(word for word in names if word.startswith(beginning))
+        return list(words)
 
-    def _terms_beginning(self, words: list[str], limit: int) -> tuple[tuple[str, int], ...]:
-        found = self.searcher.terms_with_prefix(WORDS_FIELD, words[-1], limit=limit + SPARE_TERMS)
-        head = " ".join(words[:-1])
-        counted = [(term, self._documents_with(term)) for term, _ in found if term != words[-1]]
-        living = sorted((item for item in counted if item[1]), key=lambda item: (-item[1], item[0]))
-        return tuple((f"{head} {term}".strip(), count) for term, count in living[:limit])
-
-    def _documents_with(self, term: str) -> int:
-        query = Query.term_query(self.schema, WORDS_FIELD, term)
-        return self.searcher.search(self.factory.restricted(query, [self._products()]), 1).count
-
-    def _brands_beginning(self, words: list[str], limit: int) -> tuple[tuple[str, int], ...]:
+    def brands_beginning(self, words: Sequence[str], *, limit: int) -> tuple[tuple[str, int], ...]:
         beginnings = [self.factory.beginning("brand", word) for word in words]
         counted = self.searcher.aggregate(
             self.factory.restricted(self.factory.all_of(beginnings), [self._products()]),
@@ -137,6 +129,3 @@ class TantivyProducts(TantivyVocabulary):
             Query.const_score_query(self.factory.beginning(name, text), score) for name, text, score in beginnings
         ]
         return Query.disjunction_max_query(fields, tie_breaker=TIE_BREAKER)
-
-    def _beginning(self, name: str, text: str, score: float) -> Query:
-        return Query.const_score_query(self.factory.beginning(name, text), score)

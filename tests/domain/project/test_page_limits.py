@@ -90,7 +90,12 @@ def test_reviews_are_limited(client, customer, limit):  # 3.4
 
 @pytest.mark.parametrize(
     ("scope", "url"),
-    [("search", "/search/"), ("search", "/api/search/"), ("suggest", "/api/search/suggest/")],
+    [
+        ("search", "/search/"),
+        ("search", "/api/search/"),
+        ("suggest", "/api/search/suggest/"),
+        ("suggest", "/search/suggest/"),
+    ],
 )
 def test_searches_are_limited(client, limit, scope, url):  # 3.4
     limit(scope, "2/min")

@@ -144,3 +144,21 @@ def test_a_page_costs_the_same_sql_for_one_card_and_for_twenty(shop, client, dja
         client.get("/search/?q=shoe")
 
     assert len(twenty) - len(one) <= 1
+
+
+def test_the_search_box_offers_what_leads_to_products(shop, client):  # 8.8
+    catalogue.product("Shoe <b>rack</b>", price="7.00", in_category=shop["clothes"])
+    catalogue.category("Shoehorns")
+    outbox.rebuild()
+
+    html = client.get("/search/suggest/", {"q": "shoe rack"}).content.decode()
+    offered = client.get("/search/suggest/", {"q": "sho"}).content.decode()
+
+    assert "Shoe &lt;b&gt;rack&lt;/b&gt;" in html and "€7.00" in html
+    links = re.findall(r'data-url="([^"]+)"', offered)
+    assert len(links) == len(set(links)) > 6
+    assert f"/catalogue/category/shoes_{shop['shoes'].pk}/" in links
+    assert "Shoehorns" not in offered
+    for link in links:
+        assert client.get(unescape(link), follow=True).status_code == 200
+    assert client.get("/search/suggest/").content.decode().strip() == ""
