@@ -74,6 +74,8 @@ class FacetResult:
     other_count: int = 0
     minimum: Decimal | None = None
     maximum: Decimal | None = None
+    # Values that were counted, those that are not listed included; at most VALUES_ASKED and the selected ones.
+    value_count: int = 0
 
     @property
     def has_selection(self) -> bool:
@@ -139,7 +141,8 @@ def _read_terms(spec: FacetSpec, counted: Mapping[str, Any], selection: Filter |
     shown = [item for at, item in enumerate(ordered) if at < spec.size or item[0] in chosen]
     hidden = sum(counts.values()) - sum(count for _, count in shown)
     values = tuple(FacetValue(value, value, count, value in chosen) for value, count in shown)
-    return FacetResult(spec.code, spec.label, spec.kind, values, hidden + terms.get("sum_other_doc_count", 0))
+    others = hidden + terms.get("sum_other_doc_count", 0)
+    return FacetResult(spec.code, spec.label, spec.kind, values, others, value_count=len(counts))
 
 
 def uncounted(facet: FacetResult) -> list[str]:

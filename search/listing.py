@@ -8,6 +8,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from oscar.templatetags.currency_filters import currency as as_price
 
@@ -17,6 +18,7 @@ from search.queries import DEEPEST_HIT, ProductHit, SearchRequest, SearchRespons
 
 # Values of a facet that stand open; the rest is behind a fold, selected ones excepted.
 OPEN_VALUES = 7
+SEARCHABLE_VALUES = 15
 
 
 @dataclass(frozen=True)
@@ -70,6 +72,16 @@ class ShownFacet:
     folded: tuple[Choice, ...]
     minimum: Decimal | None
     maximum: Decimal | None
+    # How many values there are, and the address of a page that lists all of them; empty where they are listed.
+    value_count: int = 0
+    all_url: str = ""
+    # Even the whole list ends somewhere: the rest is found by words or other filters.
+    is_cut: bool = False
+
+    @property
+    def is_searchable(self) -> bool:
+        """Whether the list is so long that one would rather type than look."""
+        return len(self.open) + len(self.folded) > SEARCHABLE_VALUES
 
 
 @dataclass(frozen=True)
@@ -179,7 +191,24 @@ def _shown(request: SearchRequest, facet: FacetResult) -> ShownFacet | None:
     is_long = facet.kind in ("terms", "tree") and len(choices) > OPEN_VALUES + 1
     opened = [one for at, one in enumerate(choices) if not is_long or at < OPEN_VALUES or one.selected]
     folded = [one for one in choices if one not in opened]
-    return ShownFacet(facet.code, facet.label, facet.kind, tuple(opened), tuple(folded), facet.minimum, facet.maximum)
+    is_whole = facet.code in request.whole_facets
+    hides = facet.other_count > 0 and facet.value_count > len(choices)
+    return ShownFacet(
+        code=facet.code,
+        label=facet.label,
+        kind=facet.kind,
+        open=tuple(opened),
+        folded=tuple(folded),
+        minimum=facet.minimum,
+        maximum=facet.maximum,
+        value_count=facet.value_count,
+        all_url="" if is_whole or not hides else _whole_url(request, facet.code),
+        is_cut=facet.other_count > 0 and (is_whole or not hides),
+    )
+
+
+def _whole_url(request: SearchRequest, code: str) -> str:
+    return f"{parameters.address(request, whole_facets=(*request.whole_facets, code))}#facet-{slugify(code)}"
 
 
 def _choice(request: SearchRequest, facet: FacetResult, value: Any) -> Choice:
@@ -209,7 +238,7 @@ def _chips(request: SearchRequest, facets: Sequence[FacetResult]) -> tuple[Chip,
     names = {facet.code: facet.label for facet in facets}
     chips = []
     for name, value in parameters.pairs(request):
-        if name in ("q", "ordering", "min_price", "max_price"):
+        if name in ("q", "ordering", "min_price", "max_price", "all"):
             continue
         label = labels.get((name, value), value)
         if name == "rating":

@@ -14,6 +14,7 @@ from search.queries import ORDERINGS, SearchRequest
 
 MOST_VALUES = 50
 LONGEST_TEXT = 200
+MOST_WHOLE = 20
 LARGEST_PRICE = Decimal(10_000_000)
 LARGEST_ID = 2**31 - 1
 
@@ -38,7 +39,12 @@ def read(query: QueryDict, *, page_size: int) -> SearchRequest:
         ordering=ordering if ordering in ORDERINGS else "relevance",
         page=max(1, next(iter(_valid(_whole_number, query.getlist("page"))), 1)),
         page_size=page_size,
+        whole_facets=tuple(code for code in dict.fromkeys(query.getlist("all")) if _is_facet(code))[:MOST_WHOLE],
     )
+
+
+def _is_facet(code: str) -> bool:
+    return code.isascii() and len(code) < LONGEST_TEXT and code.removeprefix(ATTRIBUTE_PREFIX).isidentifier()
 
 
 def _texts(values: list[str]) -> list[str]:
@@ -77,6 +83,7 @@ def pairs(request: SearchRequest) -> list[tuple[str, str]]:
     found += [("max_price", str(request.max_price))] if request.max_price is not None else []
     found += [("in_stock", str(value).lower()) for value in request.in_stock]
     found += [("rating", str(request.rating))] if request.rating is not None else []
+    found += [("all", code) for code in request.whole_facets]
     found += [("ordering", request.ordering)] if request.ordering != "relevance" else []
     return found
 

@@ -29,7 +29,7 @@ class SearchRequest:
 
     `min_price` and `max_price` are amounts of the shop's currency, both included. `rating` is the least average rating.
     `facets` are counted always; on top of them up to `attribute_facets` attributes are chosen to suit the result,
-    `wanted_attributes` first and `hidden_attributes` never.
+    `wanted_attributes` first and `hidden_attributes` never. `whole_facets` are the codes of those that list all values.
     """
 
     q: str = ""
@@ -47,6 +47,7 @@ class SearchRequest:
     attribute_facets: int = 0
     wanted_attributes: tuple[str, ...] = ()
     hidden_attributes: tuple[str, ...] = ()
+    whole_facets: tuple[str, ...] = ()
 
     def selections(self) -> dict[str, Filter]:
         """The filters by the code of the facet that they belong to."""

@@ -23,7 +23,7 @@ class FacetedSearchView(TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         request = self.asked()
-        response = finding.search(request)
+        response = finding.search(self.counted(request))
         page = listing.build(request, response, home_category=self.home_category)
         if request.page > page.page_count:
             raise Http404
@@ -33,6 +33,10 @@ class FacetedSearchView(TemplateView):
         """The request of the address."""
         asked = parameters.read(self.request.GET, page_size=conf.products_per_page())
         return replace(asked, attributes=attribute_filters.meant(asked.attributes))
+
+    def counted(self, request: SearchRequest) -> SearchRequest:
+        """The request as the engine gets it."""
+        return request
 
     def heading(self, request: SearchRequest) -> str:
         return _("Results for “%(words)s”") % {"words": request.q} if request.q else _("All products")
@@ -74,6 +78,10 @@ class ProductCategoryView(FacetedSearchView):
         """Without another choice of categories, this one is the choice."""
         asked = super().asked()
         return asked if asked.categories else replace(asked, categories=(self.category.pk,))
+
+    def counted(self, request: SearchRequest) -> SearchRequest:
+        """With all categories, for those below this one may be far down among all of the shop."""
+        return replace(request, whole_facets=(*request.whole_facets, "category"))
 
     def heading(self, request: SearchRequest) -> str:
         return self.category.name

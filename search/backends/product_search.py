@@ -8,7 +8,7 @@ from typing import Any, Protocol
 from search import facets
 from search.backends import highlighting, spelling, words
 from search.backends.highlighting import SNIPPET_LENGTH, Marks
-from search.facets import CARRIED_ATTRIBUTES, AnyOf, FacetResult, FacetSpec, Filter
+from search.facets import ATTRIBUTE_PREFIX, CARRIED_ATTRIBUTES, VALUES_ASKED, AnyOf, FacetResult, FacetSpec, Filter
 from search.queries import DEEPEST_HIT, ORDERINGS, ProductHit, SearchRequest, SearchResponse
 
 # Field -> weight of a word found there; the best field counts for each word, so that no field can shout down another.
@@ -171,7 +171,7 @@ def _facets(engine: Asking, request: SearchRequest, text: TextQuestion, matches:
         return []
     selections = request.selections()
     carried = FacetSpec(CARRIED_ATTRIBUTES, "", CARRIED_ATTRIBUTES, size=100)
-    specs = [*request.facets, carried] if request.attribute_facets else list(request.facets)
+    specs = [_sized(spec, request) for spec in request.facets] + ([carried] if request.attribute_facets else [])
     found = _counted(engine, text, specs, selections)
     results = [found[spec.code] for spec in request.facets]
     if request.attribute_facets:
@@ -183,7 +183,9 @@ def _attribute_facets(
     engine: Asking, request: SearchRequest, text: TextQuestion, matches: int, carried: FacetResult
 ) -> list[FacetResult]:
     """Facets of the attributes that tell the products of this result apart, whatever the catalogue is about."""
-    selected = [code for code in request.attributes if code not in request.wanted_attributes]
+    whole = [code.removeprefix(ATTRIBUTE_PREFIX) for code in request.whole_facets if code.startswith(ATTRIBUTE_PREFIX)]
+    asked = dict.fromkeys([*request.attributes, *whole])
+    selected = [code for code in asked if code not in request.wanted_attributes]
     codes = facets.attributes_worth_counting(
         [(value.value, value.count) for value in carried.values],
         matches=matches,
@@ -191,11 +193,15 @@ def _attribute_facets(
         hidden=frozenset(request.hidden_attributes),
         at_most=request.attribute_facets,
     )
-    specs = [FacetSpec(f"{facets.ATTRIBUTE_PREFIX}{code}", code, f"attrs.{code}") for code in codes]
+    specs = [_sized(FacetSpec(f"{ATTRIBUTE_PREFIX}{code}", code, f"attrs.{code}"), request) for code in codes]
     found = _counted(engine, text, specs, request.selections())
-    wanted = frozenset(f"{facets.ATTRIBUTE_PREFIX}{code}" for code in [*request.wanted_attributes, *selected])
+    wanted = frozenset(f"{ATTRIBUTE_PREFIX}{code}" for code in [*request.wanted_attributes, *selected])
     filled = [facet for spec in specs if (facet := found[spec.code]).values]
     return facets.most_telling(filled, wanted=wanted, matches=matches, at_most=request.attribute_facets)
+
+
+def _sized(spec: FacetSpec, request: SearchRequest) -> FacetSpec:
+    return replace(spec, size=VALUES_ASKED) if spec.code in request.whole_facets else spec
 
 
 def _counted(

@@ -163,3 +163,28 @@ def test_the_search_box_offers_what_leads_to_products(shop, client):  # 8.8
     for link in links:
         assert client.get(unescape(link), follow=True).status_code == 200
     assert client.get("/search/suggest/").content.decode().strip() == ""
+
+
+def test_values_that_a_list_leaves_out_can_be_reached(index, client):  # 8.9
+    shelf = catalogue.category("Shelf")
+    for at in range(45):
+        below = catalogue.category(f"Drawer {at:02d}", parent=shelf)
+        catalogue.product(f"Tin {at}", brand=f"Brand {at:02d}", in_category=below)
+    outbox.rebuild()
+
+    listing, html = page(client, "/search/?q=tin&all=nonsense%21&all=attr.nothing")
+    facets = {facet.code: facet for facet in listing.facets}
+    assert {code: facets[code].value_count for code in ("brand", "category")} == {"brand": 45, "category": 46}
+    assert {"Show all 45", "Show all 46"} <= set(re.findall(r"Show all \d+", html))
+
+    for code, count in (("brand", 45), ("category", 46)):
+        whole, html = page(client, f"/search/{facets[code].all_url}")
+        shown = next(facet for facet in whole.facets if facet.code == code)
+        assert len(shown.open) + len(shown.folded) == count
+        assert (shown.all_url, shown.is_cut, shown.is_searchable) == ("", False, True)
+        assert f'<input type="hidden" name="all" value="{code}">' in html  # a choice keeps the list whole
+        assert not whole.chips
+
+    below, _html = page(client, shelf.get_absolute_url())
+    drawers = next(facet for facet in below.facets if facet.code == "category")
+    assert len(drawers.open) + len(drawers.folded) == 45
