@@ -8,7 +8,6 @@ WAGTAILADMIN_BASE_URL = env.str("SHOP_BASE_URL", default="http://localhost:8000"
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = MAX_IMAGE_BYTES
 WAGTAILIMAGES_MAX_IMAGE_PIXELS = MAX_IMAGE_PIXELS
 WAGTAILIMAGES_EXTENSIONS = ["gif", "jpg", "jpeg", "png", "webp"]
-WAGTAILIMAGES_IMAGE_FORM_BASE = "cms.images.PictureForm"  # pictures of mails are redrawn as those of products are
 WAGTAILADMIN_UNSAFE_PAGE_DELETION_LIMIT = 10
 # A new reader is mailed a link and gets news only once it was used. False: the ticked box is enough (ask your lawyer).
 NEWSLETTER_DOUBLE_OPT_IN = env.bool("NEWSLETTER_DOUBLE_OPT_IN", default=True)
@@ -17,5 +16,5 @@ TAGGIT_CASE_INSENSITIVE = True
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
-WAGTAILIMAGES_IMAGE_FORM_BASE = "cms.pictures.PictureForm"
+WAGTAILIMAGES_IMAGE_FORM_BASE = "cms.pictures.PictureForm"  # pictures of mails are redrawn as those of products are
 WAGTAILADMIN_RICH_TEXT_EDITORS = {"default": {"WIDGET": "cms.rich_text.RichTextArea"}}
