@@ -7,6 +7,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any, NamedTuple
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import MD5
 from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 
@@ -120,7 +121,9 @@ def _spellings(asked: Asked, kinds: Mapping[str, set[str]]) -> dict[str, list[tu
     written = [code for code, of_code in kinds.items() if ProductAttribute.TEXT in of_code]
     if written:
         values = ProductAttributeValue.objects.filter(_any_of("attribute__code", "value_text", asked, written))
-        for code, text in sorted(set(values.order_by().values_list("attribute__code", "value_text").distinct())):
+        # MariaDB takes spellings that differ in case for one; their digests are not.
+        rows = values.order_by().values_list("attribute__code", "value_text", MD5("value_text")).distinct()
+        for code, text, _ in sorted(rows):
             found[code].append((ProductAttribute.TEXT, text))
     return found
 

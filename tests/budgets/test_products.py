@@ -41,8 +41,9 @@ def test_all_filters_together_cost_a_fixed_number(api, django_assert_num_queries
         "&attr.colour=red&attr.litres=1.5"
     )
 
-    # found categories and their ancestors, places of these in the tree, types of the attributes, count of nothing
-    with django_assert_num_queries(5):
+    # found categories and their ancestors, places of these in the tree, types of the attributes, spellings of the text,
+    # count of nothing
+    with django_assert_num_queries(6):
         assert api.get(f"/api/products/?{query}").json()["count"] == 0
 
 
