@@ -13,7 +13,7 @@ from tests.factories import catalogue, partner
 
 pytestmark = pytest.mark.django_db
 READ_BUDGET = 15
-ADD_BUDGET = 15
+ADD_BUDGET = 16 if connection.vendor == "mysql" else 15  # an insert there locks what it refers to: that comes first
 
 
 def statements(action) -> int:

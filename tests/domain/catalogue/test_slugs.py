@@ -95,7 +95,7 @@ def test_nothing_is_saved_without_a_slug(kind):  # 2.1
 @pytest.mark.parametrize("kind", sorted(set(NAMED) - {"product"}))  # a product's address holds its id
 def test_two_names_of_one_slug_get_two(kind):  # 2.1
     make, field = NAMED[kind]
-    assert getattr(make("Café"), field) != getattr(make("Cafe"), field)
+    assert getattr(make("Café!"), field) != getattr(make("Café?"), field)  # two names in any collation
 
 
 @pytest.mark.django_db
