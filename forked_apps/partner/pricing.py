@@ -16,7 +16,7 @@ from forked_apps.catalogue import changes as catalogue_changes
 from forked_apps.partner.attribution import Attribution, attribution, current  # noqa: F401 - `pricing.attribution`
 
 if TYPE_CHECKING:
-    from forked_apps.partner.models import PriceChange
+    from forked_apps.partner.models import PriceChange, StockRecord
 
 CENT = Decimal("0.01")
 LARGEST = Decimal("9999999999.99")  # what the column holds
@@ -67,10 +67,10 @@ def set_prices(
 def _set(wanted: Mapping[int, Decimal | None], by: Attribution, now: datetime) -> list[PriceChange]:
     from forked_apps.partner.models import StockRecord
 
-    locked = transactions.locked(StockRecord.objects.filter(pk__in=wanted))
-    rows = {row.pk: row for row in locked.annotate(ledgered=_ledgered())}
+    rows = {row.pk: row for row in transactions.locked(StockRecord.objects.filter(pk__in=wanted))}
     if missing := wanted.keys() - rows.keys():
         raise StockRecord.DoesNotExist(f"No stock record {min(missing)}.")
+    _read_ledgered(rows)
     # What raw SQL did before comes first, or the ledger would have a gap that nothing explains any more.
     unknown = [_unknown(row, now, "next change") for row in rows.values() if row.price != row.ledgered]
     ledger, changed = [], []
@@ -115,8 +115,12 @@ def record_unknown(*, now: datetime) -> int:
     """
     from forked_apps.partner.models import StockRecord
 
-    strays = _unexplained(transactions.locked(StockRecord.objects))
-    ledger = [_unknown(row, now, "sweeper") for row in strays]
+    strays = set(_unexplained(StockRecord.objects).values_list("pk", flat=True))
+    if not strays:
+        return 0
+    rows = {row.pk: row for row in transactions.locked(StockRecord.objects.filter(pk__in=strays))}
+    _read_ledgered(rows)
+    ledger = [_unknown(row, now, "sweeper") for row in rows.values() if row.price != row.ledgered]
     _write([], ledger)
     return len(ledger)
 
@@ -151,6 +155,15 @@ def _ledgered() -> Subquery:
     from forked_apps.partner.models import PriceChange
 
     return Subquery(PriceChange.objects.filter(stockrecord=OuterRef("pk")).order_by("-id").values("new")[:1])
+
+
+def _read_ledgered(rows: Mapping[int, StockRecord]) -> None:
+    """Sets `ledgered` of locked rows by a statement of its own: one that waited for locks sees the ledger of before."""
+    from forked_apps.partner.models import StockRecord
+
+    known = dict(StockRecord._base_manager.filter(pk__in=rows).values_list("pk", _ledgered()))
+    for pk, row in rows.items():
+        row.ledgered = known[pk]
 
 
 def _unexplained(rows):
