@@ -95,7 +95,7 @@ class Walker:
 
     def _note(self, crashes: list[BaseException], response, line: str) -> None:
         for error in crashes:
-            if not known.is_known(error):
+            if not known.is_known(error, line):
                 self._see(*_named(error), line)
         if response.status_code >= 500 and not crashes and not known.is_meant(line, response.status_code):
             self._see(f"{response.status_code} {line}", line)
