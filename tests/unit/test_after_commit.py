@@ -31,3 +31,16 @@ def test_a_call_that_fails_is_logged_and_stops_nobody(function, caplog):  # 2.3
 
     assert heard == ["the next one"]
     assert "nobody is there" in caplog.text
+
+
+def test_a_task_that_is_run_at_once_does_not_ask_whether_the_broker_is_there(monkeypatch):  # 9.3
+    from project import celery
+
+    run = []
+    monkeypatch.setattr(celery.app.tasks["search.sweep_outbox"], "run", lambda **_: run.append("now"))
+    celery.absence.note(OSError("away"))
+    try:
+        celery.app.tasks["search.sweep_outbox"].delay()
+    finally:
+        celery.absence.forget()
+    assert run == ["now"]
