@@ -5,6 +5,7 @@ import time
 import pytest
 import redis
 from asgiref.sync import async_to_sync
+from kombu import pools
 
 from forked_apps.order.models import Order
 from project import cache as shop_cache
@@ -46,7 +47,7 @@ def broker(redis_server, settings):  # noqa: F811
 
 
 def _drop_connections() -> None:
-    celery.app.pool.force_close_all()
+    pools.reset()  # kombu keeps them by address: a closed one would be handed to every test that follows
     celery.app._pool = None
     celery.app.amqp._producer_pool = None
 
