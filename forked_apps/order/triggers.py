@@ -29,7 +29,7 @@ BEGIN
   END IF;
   RAISE EXCEPTION '% is frozen: its rows are kept', TG_TABLE_NAME USING ERRCODE = '23514';
 END $$
-"""  # noqa: S608 - constants
+"""  # noqa: S608 # nosec B608 - constants of this module
 DIFFERS = {
     "postgresql": "NEW.{0} IS DISTINCT FROM OLD.{0}",
     "mysql": "NOT (NEW.{0} <=> OLD.{0})",
