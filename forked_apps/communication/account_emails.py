@@ -34,9 +34,9 @@ def queue_password_changed(user) -> OutgoingMail | None:
     return _with_secret("password_changed", user, secret=user.password, context={})
 
 
-def queue_email_verification(user, *, link: str) -> OutgoingMail | None:
-    """Queues the mail that confirms an address (path or full address of the link); once per link."""
-    return _with_secret("email_verification", user, secret=link, context={"link": absolute(link)})
+def queue_email_verification(user, *, recipient: str, link: str) -> OutgoingMail | None:
+    """Queues the mail that confirms an address, to that address (path or full address of the link); once per link."""
+    return _with_secret("email_verification", user, secret=link, context={"link": absolute(link)}, to=recipient)
 
 
 def queue_email_changed(user, *, old_email: str) -> OutgoingMail | None:
@@ -61,11 +61,12 @@ def queue_otp_code(user, *, code: str, minutes: int, dedupe_key: str) -> Outgoin
     )
 
 
-def _with_secret(event: str, user, *, secret: str, context: dict) -> OutgoingMail | None:
+def _with_secret(event: str, user, *, secret: str, context: dict, to: str = "") -> OutgoingMail | None:
+    email = to or user.email
     return dispatching.queue(
         event=event,
-        recipient=user.email,
-        context={**_customer(user), **context},
+        recipient=email,
+        context={"customer": {"name": user.first_name, "email": email}, **context},
         dedupe_key=f"{event}:{user.pk}:{_digest(secret)}",
         user=user,
     )

@@ -1,6 +1,7 @@
 """Oscar-mandated name: account forms of the HTML pages. An address has one spelling; passwords have an upper limit."""
 
 from django import forms
+from django.contrib.auth import authenticate
 from django.utils.translation import gettext_lazy as _
 from oscar.apps.address.forms import UserAddressForm as OscarUserAddressForm
 from oscar.apps.customer import forms as oscar
@@ -41,6 +42,38 @@ class EmailAuthenticationForm(oscar.EmailAuthenticationForm):
 
     def clean_username(self):
         return normalise(self.cleaned_data["username"])
+
+
+class ProfileForm(oscar.ProfileForm):
+    """Names are changed at once. Another address is only noted, as `new_email`: `customer.email_change` makes it."""
+
+    password = forms.CharField(
+        label=_("Password"),
+        max_length=MAX_PASSWORD,
+        strip=False,
+        required=False,
+        help_text=_("Needed only to change the e-mail address."),
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+
+    def __init__(self, user, *args, request=None, **kwargs):
+        self.request = request
+        self.new_email = ""
+        super().__init__(user, *args, **kwargs)
+
+    def clean_email(self):
+        """The present address: it stays until the new one is confirmed."""
+        typed = normalise(super().clean_email())
+        if typed != self.user.email:
+            self.new_email = typed
+        return self.user.email
+
+    def clean_password(self):
+        """Wrong ones are counted with those of the login doors. Raises limits.TooManyAttempts, a ValidationError."""
+        typed = self.cleaned_data["password"]
+        if self.new_email and authenticate(self.request, email=self.user.email, password=typed) != self.user:
+            raise forms.ValidationError(_("To change the e-mail address, type your password."), code="password_needed")
+        return ""
 
 
 class UserAddressForm(OscarUserAddressForm):

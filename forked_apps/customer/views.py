@@ -8,13 +8,13 @@ from django.shortcuts import redirect
 from django.urls import reverse_lazy
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views import View
+from django.views import View, generic
 from oscar.apps.customer import views as oscar
 
-from forked_apps.accounts import login_limits
+from forked_apps.accounts import limits, login_limits
 from forked_apps.basket.exceptions import CartError
 from forked_apps.basket.views import note_own_change
-from forked_apps.customer import erasure, wished
+from forked_apps.customer import email_change, erasure, wished
 from forked_apps.customer.forms import UserAddressForm
 from forked_apps.wishlists.models import Line
 
@@ -28,6 +28,47 @@ class PasswordResetConfirmView(PasswordResetConfirm):
     def form_valid(self, form):
         login_limits.trust(self.request, form.user.email)
         return super().form_valid(form)
+
+
+class ProfileUpdateView(oscar.ProfileUpdateView):
+    """Saves the names; a new address is asked to confirm itself first."""
+
+    def get_form_kwargs(self):
+        return {**super().get_form_kwargs(), "request": self.request}
+
+    def form_valid(self, form):
+        if form.new_email:
+            try:
+                email_change.ask(user=self.request.user, email=form.new_email, now=timezone.now())
+            except limits.TooManyAttempts as refusal:
+                form.add_error("email", refusal)
+                return self.form_invalid(form)
+            text = _("Look into the mailbox of %(email)s: the link in our mail makes it the address of this account.")
+            messages.info(self.request, text % {"email": form.new_email})
+        return super().form_valid(form)
+
+
+class EmailChangeView(generic.TemplateView):
+    """Behind the link to a new address. GET asks, because mail scanners follow every link; POST acts."""
+
+    template_name = "oscar/customer/profile/email_change.html"
+
+    def get(self, request, *args, token: str, **kwargs):
+        try:
+            return self.render_to_response({"new_email": email_change.new_address(token=token)})
+        except email_change.LinkOver:
+            return self.render_to_response({}, status=404)
+
+    def post(self, request, *args, token: str, **kwargs):
+        try:
+            user = email_change.confirm(token=token)
+        except email_change.LinkOver:
+            return self.render_to_response({}, status=404)
+        except email_change.AddressTaken:
+            messages.error(request, _("Another account has this address by now. Yours keeps the one it has."))
+        else:
+            messages.success(request, _("The address of your account is %(email)s now.") % {"email": user.email})
+        return redirect("customer:profile-view")
 
 
 class OrderLineView(oscar.OrderLineView):

@@ -41,6 +41,7 @@ RATE_LIMITS = {
     "register": "20/hour",
     "password_reset": "20/hour",
     "password_reset_account": "5/hour",  # mails to one address, whoever asks for them
+    "email_change": "5/hour",  # links to a new address that one account may ask for
     "newsletter": "10/hour",
     "voucher": "20/min",
     "payment": "60/min",

@@ -107,23 +107,6 @@ def test_the_browsers_cart_comes_along(client, customer, client_of):  # E02
     assert Basket.objects.filter(status="Open").count() == 1
 
 
-def test_name_and_address_can_be_changed_and_the_old_address_is_told(
-    client, customer, django_capture_on_commit_callbacks
-):  # A14
-    client.force_login(customer)
-    assert client.get("/accounts/profile/").status_code == 200
-    with django_capture_on_commit_callbacks(execute=True):
-        response = client.post(
-            "/accounts/profile/edit/", {"first_name": "Augusta", "last_name": "King", "email": "ada@example.com"}
-        )
-
-    assert response.status_code == 302
-    customer.refresh_from_db()
-    assert (customer.first_name, customer.email) == ("Augusta", "ada@example.com")
-    mail = OutgoingMail.objects.get()
-    assert (mail.event, mail.recipient) == ("email_changed", "shopper@example.com")
-
-
 def test_changing_the_password_ends_the_tokens_of_before(client, customer, client_of):  # E04
     front_end = client_of(customer)
     client.force_login(customer)
