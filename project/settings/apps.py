@@ -65,7 +65,7 @@ OSCAR_APPS = [
     "forked_apps.dashboard.reviews.apps.ReviewsDashboardConfig",
     "oscar.apps.dashboard.vouchers.apps.VouchersDashboardConfig",
     "forked_apps.dashboard.communications.apps.CommunicationsDashboardConfig",
-    "oscar.apps.dashboard.shipping.apps.ShippingDashboardConfig",
+    "forked_apps.dashboard.shipping.apps.ShippingDashboardConfig",
 ]
 
 THIRD_PARTY_APPS = [
