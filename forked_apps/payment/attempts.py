@@ -64,8 +64,7 @@ def ask_provider(*, attempt: PaymentAttempt) -> PaymentAttempt:
 @transactions.repeated
 def _open_attempt(*, order_id: int, method: str, now: datetime) -> PaymentAttempt:
     order = Order.objects.select_for_update().get(pk=order_id)
-    if not _payable(order, method):
-        raise NotPayable(order)
+    check_payable(order, method)
     found = order.payment_attempts.filter(method=method, state__in=PaymentAttempt.UNSETTLED).first()
     if found is not None:
         # A card asks for a new short time; a transfer's long one counts from when it was first chosen, or going to and
@@ -83,11 +82,15 @@ def _open_attempt(*, order_id: int, method: str, now: datetime) -> PaymentAttemp
     )
 
 
-def _payable(order: Order, method: str) -> bool:
-    """Cards pay pending orders; a transfer or the courier may bring the money of one that is already on its way."""
+def check_payable(order: Order, method: str) -> None:
+    """Raises NotPayable, for an order that is locked.
+
+    Cards pay pending orders; a transfer or the courier may bring the money of one that is already on its way.
+    """
     unpaid = order.payment_status in (statuses.UNPAID, statuses.PAYMENT_FAILED)
     in_time = order.status == statuses.PENDING if method == CARD else order.status != statuses.CANCELLED
-    return unpaid and in_time
+    if not (unpaid and in_time):
+        raise NotPayable(order)
 
 
 def _choose(order: Order, method: str, *, since: datetime, now: datetime) -> None:

@@ -13,7 +13,8 @@ from forked_apps.payment.models import PaymentAttempt
 def record_manual(*, order_id: int, actor, now: datetime, note: str = "") -> PaymentAttempt:
     """Staff saw the money of a bank transfer, or the courier brought it: the order is paid.
 
-    Raises attempts.NotPayable when there is nothing to pay.
+    Raises attempts.NotPayable when there is nothing to pay, also when the order was cancelled, or paid in another way,
+    at the same moment: its money would be kept and nobody would know.
     """
     order = Order.objects.get(pk=order_id)
     method = order.payment_method if order.payment_method in gateways.MANUAL_METHODS else gateways.BANK_TRANSFER
@@ -23,6 +24,7 @@ def record_manual(*, order_id: int, actor, now: datetime, note: str = "") -> Pay
         attempt = PaymentAttempt.objects.select_for_update().get(pk=attempt.pk)
         if attempt.state == PaymentAttempt.SUCCEEDED:
             return attempt
+        attempts.check_payable(order, method)
         settlement.close(attempt, PaymentAttempt.SUCCEEDED, now=now, received=attempt.amount)
         transitions.mark_paid(order=order, actor=actor, note=note or "money received", now=now)
         invoices.issue(order_id=order.pk, now=now)

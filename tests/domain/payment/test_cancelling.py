@@ -6,9 +6,10 @@ from decimal import Decimal
 import pytest
 from django.core.management import CommandError, call_command
 
+from forked_apps.checkout import expiry
 from forked_apps.order import cancellation, returns, shipments, statuses, transitions
 from forked_apps.order.processing import EventHandler
-from forked_apps.payment import attempts, cancelling, receipts, refunds, settlement, sweeping, withdrawing
+from forked_apps.payment import attempts, balance, cancelling, receipts, refunds, settlement, sweeping, withdrawing
 from forked_apps.payment.fakepay.faults import Faults
 from forked_apps.payment.models import PaymentAttempt, Refund
 from forked_apps.payment.stripe_gateway import StripeGateway
@@ -82,6 +83,33 @@ def test_a_transfer_given_back_by_hand_is_written_down_though_its_process_died(p
     assert order.payment_status == statuses.REFUNDED
 
 
+@pytest.mark.parametrize("end", ["expired", "paid by card"])
+def test_no_transfer_is_written_down_for_an_order_that_ended_at_the_same_moment(
+    end, fakepay, place_order, start, admin_user, now, monkeypatch
+):
+    """Between the look at the order and the lock on it: nobody would owe the money back, and nobody would know."""
+    order = place_order()
+    card, look = start(order), attempts.start
+
+    def look_then_end(**call):
+        found = look(**call)
+        if end == "expired":
+            assert expiry.expire_unpaid(now=now + timedelta(days=30)) == 1
+        else:
+            fakepay.book.pay(card.intent_id, GOOD)
+            settlement.settle(attempt_id=card.pk, now=now)
+        return found
+
+    monkeypatch.setattr(attempts, "start", look_then_end)
+    with pytest.raises(attempts.NotPayable):
+        receipts.record_manual(order_id=order.pk, actor=admin_user, now=now)
+
+    order.refresh_from_db()
+    kept = Decimal(0) if end == "expired" else order.total_incl_tax
+    assert (order.status, balance.kept(order_id=order.pk)) == ("cancelled" if end == "expired" else "paid", kept)
+    prove()
+
+
 def test_only_what_is_left_goes_back_and_only_once(fakepay, paid, now):
     refunds.refund_order(order_id=paid.pk, amount=Decimal("5.00"), reason="damaged", now=now)
 
@@ -139,6 +167,24 @@ class TestProof:
         # Staff may keep a part, such as the shipping.
         refunds.refund_order(order_id=paid.pk, amount=Decimal("20.00"), reason="came back", now=now)
         prove()
+
+    def test_a_second_payment_that_went_back_is_nothing_given_back_of_a_return(
+        self, fakepay, place_order, start, admin_user, now, capsys
+    ):
+        # The card was typed while staff wrote down the transfer: what came twice went back, the price did not.
+        order = place_order()
+        twice = start(order)
+        receipts.record_manual(order_id=order.pk, actor=admin_user, now=now)
+        fakepay.book.pay(twice.intent_id, GOOD)
+        settlement.settle(attempt_id=twice.pk, now=now)
+        assert refunded(fakepay) == [int(order.total_incl_tax * 100)]
+        shipments.ship(order_id=order.pk, now=now)
+        returns.take_back(order_id=order.pk, restock=True, now=now)
+
+        with pytest.raises(CommandError, match="1 differences"):
+            prove()
+
+        assert f"money kept of a returned order: stored '{order.total_incl_tax}'" in capsys.readouterr().err
 
     def test_a_refund_on_its_way_is_not_kept(self, fakepay, paid, now):
         fakepay.misbehave(Faults(refused_requests=1.0))
