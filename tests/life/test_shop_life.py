@@ -41,6 +41,18 @@ def test_any_life_keeps_every_promise(world):
         assert {"placed", "cancelled", "shipped", "refund asked for", "ended paid, paid"} <= set(world.happened)
 
 
+def test_a_return_whose_money_nobody_gave_back_is_named_until_staff_do(world):
+    # 1.1: what comes back is not refunded by itself, and the proof says so
+    life = ShopLife(world)
+    life.buy(who=0, number=0, quantity=1, method="bank_transfer")
+    life.money_by_transfer(number=0)
+    life.ship(number=0, whole=True, line=0, quantity=1)
+    life.take_back(number=0, whole=True, line=0, quantity=1, restock=False)
+
+    assert [difference["column"] for difference in life._proved()] == ["money kept of a returned order"]
+    life.teardown()
+
+
 def cancelled_goods_counted_twice(monkeypatch):
     """A cancellation releases what the order held, and puts it on the shelf as well."""
     honest = stock.release_all
