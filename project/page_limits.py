@@ -45,6 +45,8 @@ PAGES = {
     "password-reset": Limit("POST", password_resets),
     "wagtailadmin_password_reset": Limit("POST", password_resets),
     "newsletter-page": Limit("POST", by_caller("newsletter")),
+    "customer:alert-create": Limit("POST", by_caller("product_alert")),
+    "checkout:preview": Limit("POST", by_caller("order")),
     "basket:vouchers-add": Limit("POST", by_caller("voucher")),
     "catalogue:reviews-add": Limit("POST", by_caller("review")),
     "catalogue:reviews-vote": Limit("POST", by_caller("review")),

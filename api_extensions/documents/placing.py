@@ -11,6 +11,8 @@ from api_extensions.contract.cart_tokens import cart_token_of
 from api_extensions.contract.problems import Problem
 from api_extensions.contract.shapes import MoneyField, StrictSerializer
 from api_extensions.documents.addresses import AddressSerializer
+from forked_apps.accounts import limits
+from forked_apps.accounts.client_address import caller
 from forked_apps.basket import lookup
 from forked_apps.basket.models import Basket
 from forked_apps.checkout import double_clicks
@@ -37,17 +39,20 @@ class PlaceInput(StrictSerializer):
 
 
 def choices_of(request, body: dict) -> dict:
-    """What `placement.place` takes, from a body that PlaceInput has read; raises as `cart_to_place`.
+    """What `placement.place` takes, from a body that PlaceInput has read; raises as `cart_to_place`, and
+    limits.TooManyAttempts.
 
     The wish for news is told here, before placing: it stands by itself, also where the total has to be confirmed again.
     """
+    now = timezone.now()
+    limits.count("order", caller(request), now=now)
     beside = ("cart_id", "cart_token", "newsletter")
     chosen = {name: value for name, value in body.items() if name not in beside}
     basket = cart_to_place(request, body.get("cart_id"), confirmed=body["expected_total"])
     user = request.user if request.user.is_authenticated else None
     email = user.email if user else body.get("email")
     if body.get("newsletter") and email:
-        newsletter.ask(email=email, user=user, source=newsletter.CHECKOUT, now=timezone.now())
+        newsletter.ask_beside(caller=caller(request), email=email, user=user, source=newsletter.CHECKOUT, now=now)
     return {"basket_id": basket.pk, "user": user, **chosen}
 
 

@@ -28,7 +28,7 @@ class OrderList(generics.GenericAPIView):
     serializer_class = orders.OrderDocument
     takes_cart_token = True
     takes_idempotency_key = True
-    problem_statuses = (404, 409, 422)  # 404: a `cart_id` of somebody else
+    problem_statuses = (404, 409, 422, 429)  # 404: a `cart_id` of somebody else
 
     def get_permissions(self):
         return [AllowAny()] if self.request.method == "POST" else [IsAuthenticated()]

@@ -12,6 +12,7 @@ from oscar.apps.checkout.views import (
     UserAddressDeleteView,
 )
 
+from forked_apps.accounts.client_address import caller
 from forked_apps.basket import addresses, tokens
 from forked_apps.basket.models import Basket
 from forked_apps.checkout import payment_pages, placement, quoting
@@ -130,7 +131,9 @@ class PaymentDetailsView(oscar.PaymentDetailsView):
         user = self.request.user if self.request.user.is_authenticated else None
         email = user.email if user else self.checkout_session.get_guest_email()
         if email:
-            newsletter.ask(email=email, user=user, source=newsletter.CHECKOUT, now=timezone.now())
+            newsletter.ask_beside(
+                caller=caller(self.request), email=email, user=user, source=newsletter.CHECKOUT, now=timezone.now()
+            )
 
     def _address(self) -> dict | None:
         """The chosen delivery address as the mapping that flows take."""

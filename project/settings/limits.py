@@ -42,7 +42,9 @@ RATE_LIMITS = {
     "password_reset": "20/hour",
     "password_reset_account": "5/hour",  # mails to one address, whoever asks for them
     "email_change": "5/hour",  # links to a new address that one account may ask for
-    "newsletter": "10/hour",
+    "newsletter": "10/hour",  # mails that ask an address for its consent, from every door
+    "product_alert": "10/hour",
+    "order": "120/hour",  # carts that are placed, or tried to be: each mails whom it names, and holds stock
     "voucher": "20/min",
     "payment": "60/min",
     "review": "20/hour",

@@ -12,6 +12,7 @@ from rest_framework.views import APIView
 
 from api_extensions.contract.cart_tokens import cart_token_of
 from api_extensions.contract.idempotency import idempotent
+from api_extensions.contract.throttling import Counted
 from api_extensions.orders import access
 from api_extensions.oscar.serializers import checkout as shapes
 from forked_apps.basket import lookup
@@ -26,6 +27,7 @@ class CheckoutView(APIView):
 
     permission_classes = [AllowAny]
     takes_cart_token = takes_idempotency_key = True
+    throttle_classes = [Counted("order")]
     problem_statuses = (404, 409, 422)
 
     @extend_schema(

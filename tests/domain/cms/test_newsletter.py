@@ -121,3 +121,15 @@ def test_the_box_at_checkout_asks_the_guest(api):
     partner.tax_rate()
     assert place(api, begin(api, catalogue.product()), email="g@example.com", newsletter=True).status_code == 201
     assert (reader("g@example.com").source, reader("g@example.com").state) == ("checkout", "pending")
+
+
+def test_a_cart_that_is_never_placed_mails_no_more_strangers_than_the_newsletter_page(api, settings):
+    # 3.4: 25 refused orders mailed 25 addresses
+    settings.RATE_LIMITS = settings.RATE_LIMITS | {"newsletter": "2/hour"}
+    basket.country("DE")
+    partner.tax_rate()
+    cart = begin(api, catalogue.product())
+    refused = {**cart, "total": "0.01"}
+    answers = [place(api, refused, email=f"g{n}@example.com", newsletter=True).json()["code"] for n in range(4)]
+    assert answers == ["total_changed"] * 4
+    assert sorted(Subscription.objects.values_list("email", flat=True)) == ["g0@example.com", "g1@example.com"]

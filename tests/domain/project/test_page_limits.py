@@ -6,7 +6,8 @@ from django.core import mail
 from django.urls import get_resolver
 
 from project.page_limits import PAGES
-from tests.factories import catalogue
+from tests.api.shopping import begin, place
+from tests.factories import basket, catalogue, partner
 
 pytestmark = pytest.mark.django_db
 
@@ -104,3 +105,25 @@ def test_searches_are_limited(client, limit, scope, url):  # 3.4
 
     assert [answer.status_code for answer in answers] == [200, 200, 429]
     assert answers[2]["Retry-After"] == "60"
+
+
+@pytest.mark.parametrize("url", ["/api/orders/", "/api/payment/", "/api/oscar/checkout/", "/checkout/preview/"])
+def test_every_door_of_an_order_counts_for_every_other(client, api, limit, url):  # 3.4: each order mails whom it names
+    limit("order", "2/hour")
+    basket.country("DE")
+    partner.tax_rate()
+    for _ in range(2):
+        api.credentials()
+        assert place(api, begin(api, catalogue.product()), email="g@example.com").status_code == 201
+
+    cart = begin(api, catalogue.product())
+    body = {"expected_total": cart["total"], "basket": "/api/oscar/baskets/1/", "total": cart["total"]}
+    sent = {name: body[name] for name in (("basket", "total") if "oscar" in url else ("expected_total",))}
+    answer = (client if url.startswith("/checkout") else api).post(url, sent)
+    assert (answer.status_code, answer["Retry-After"]) == (429, "3600")
+
+
+def test_alerts_to_strangers_are_limited(client, limit):  # 3.4: each is a mail to the address that was typed
+    limit("product_alert", "1/hour")
+    url = f"/accounts/alerts/create/{catalogue.product(stock=0).pk}/"
+    assert statuses(lambda: client.post(url, {"email": "a@example.com"}), 2) == [302, 429]
