@@ -1,7 +1,7 @@
 """Chain seals, each signed over the one before, and prove that the chain is the one that was made."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -20,21 +20,31 @@ def seal_pending(*, now: datetime, limit: int = 1000) -> int:
     with transaction.atomic():
         head = _locked_head()
         pending = list(Seal.objects.filter(position=None).order_by("pk")[:limit])
-        counts = Counter(head.counts)
-        if pending:  # a forged seal may sit behind the end; what follows it is seen to be broken, but chained
-            head.position = max(head.position, Seal.objects.aggregate(end=Max("position"))["end"] or 0)
-        for seal in pending:
-            head.position += 1
-            seal.position, seal.sealed_at = head.position, now
-            seal.chain_key, seal.chain = keys.sign(_link(head.chain, seal))
-            head.chain = seal.chain
-            counts[seal.kind] += 1
+        _chain(head, pending, now=now)
         Seal.objects.bulk_update(pending, ["position", "chain", "chain_key", "sealed_at"], batch_size=BATCH)
-        if pending:
-            head.counts = dict(counts)
-            head.key, head.signature = keys.sign(_head_text(head))
-            head.save()
     return len(pending)
+
+
+def chain_new(seals: Sequence[Seal], *, now: datetime) -> None:
+    """Chains seals that the caller inserts next, in the transaction that it holds open; for rows written in bulk."""
+    _chain(_locked_head(), seals, now=now)
+
+
+def _chain(head: ChainHead, pending: Sequence[Seal], *, now: datetime) -> None:
+    if not pending:
+        return
+    counts = Counter(head.counts)
+    # A forged seal may sit behind the end; what follows it is seen to be broken, but chained.
+    head.position = max(head.position, Seal.objects.aggregate(end=Max("position"))["end"] or 0)
+    for seal in pending:
+        head.position += 1
+        seal.position, seal.sealed_at = head.position, now
+        seal.chain_key, seal.chain = keys.sign(_link(head.chain, seal))
+        head.chain = seal.chain
+        counts[seal.kind] += 1
+    head.counts = dict(counts)
+    head.key, head.signature = keys.sign(_head_text(head))
+    head.save()
 
 
 def head() -> ChainHead | None:

@@ -164,8 +164,8 @@ def _line(quoted) -> Line:
 def _prices(quoted) -> list[LinePrice]:
     """What each unit cost after discounts. Cents that do not divide go to the first units, so that the sum is exact."""
     units = zip(
-        _shared_out(quoted.line_total, quoted.quantity),
-        _shared_out(quoted.line_total_excl_tax, quoted.quantity),
+        shared_out(quoted.line_total, quoted.quantity),
+        shared_out(quoted.line_total_excl_tax, quoted.quantity),
         strict=True,
     )
     groups: dict[tuple[Decimal, Decimal], int] = {}
@@ -177,7 +177,8 @@ def _prices(quoted) -> list[LinePrice]:
     ]
 
 
-def _shared_out(amount: Decimal, units: int) -> list[Decimal]:
+def shared_out(amount: Decimal, units: int) -> list[Decimal]:
+    """An amount in so many parts of whole cents; what does not divide goes to the first ones."""
     cents, extra = divmod(int(amount / CENT), units)
     return [(cents + (position < extra)) * CENT for position in range(units)]
 

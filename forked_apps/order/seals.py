@@ -20,17 +20,25 @@ BATCH = 200
 
 def begin(*, order: Order, content: dict, now: datetime) -> None:
     """The seals of an order that was just written, in one statement: its counterfoil, its state and its customer."""
+    Seal.objects.bulk_create(of_order(order=order, content=content, now=now))
+
+
+def of_order(*, order: Order, content: dict, now: datetime) -> list[Seal]:
+    """The seals of `begin`, not yet written."""
     counterfoil = _signed(facets.COUNTERFOIL, order.number, content, now=now)
-    Seal.objects.bulk_create([counterfoil, *(_of(facet, order, now) for facet in facets.of_models()[Order])])
+    return [counterfoil, *(_of(facet, order, now) for facet in facets.of_models()[Order])]
 
 
 def write(rows: Iterable, *, columns: Iterable[str] | None = None) -> int:
     """Seals these rows of one model as they are: every facet, or those that one of the columns is in."""
-    now, made = timezone.now(), []
-    for row in rows:
-        made += [_of(facet, row, now) for facet in facets.of_models()[type(row)] if facet.is_touched(columns)]
+    made = [seal for row in rows for seal in of_row(row, columns=columns, now=timezone.now())]
     Seal.objects.bulk_create(made, batch_size=BATCH)
     return len(made)
+
+
+def of_row(row, *, columns: Iterable[str] | None = None, now: datetime) -> list[Seal]:
+    """The seals of `write` for one row, not yet written."""
+    return [_of(facet, row, now) for facet in facets.of_models()[row._meta.model] if facet.is_touched(columns)]
 
 
 def follow(rows: Sequence, *, columns: Iterable[str] | None = None) -> None:

@@ -1,0 +1,1 @@
+"""A shop of any size, generated: rows are written in bulk, with the ledgers, seals and chain that proofs ask for."""
