@@ -1,12 +1,13 @@
 """HTTP and WebSocket entry point; starts the worker threads where no broker is configured."""
 
+import atexit
 import os
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "project.settings.production")
 
-from django.core.asgi import get_asgi_application
+from django.core.wsgi import get_wsgi_application
 
-http = get_asgi_application()
+wsgi = get_wsgi_application()
 
 from channels.routing import ProtocolTypeRouter, URLRouter  # noqa: E402 - needs the app registry
 from channels.security.websocket import AllowedHostsOriginValidator  # noqa: E402
@@ -17,15 +18,19 @@ from project import database_waits  # noqa: E402
 from project.background import worker  # noqa: E402
 from project.body_limit import with_body_limit  # noqa: E402
 from project.peer import with_true_peer  # noqa: E402
+from project.server.front import in_slots, slots_of_settings  # noqa: E402
+from project.server.loop import at_home  # noqa: E402
 from project.static_files import with_static_files  # noqa: E402
 
+slots = slots_of_settings()
+atexit.register(slots.stop)  # the threads take leave of the database
 router = ProtocolTypeRouter(
     {
-        "http": with_static_files(http),
+        "http": in_slots(with_static_files(wsgi), slots),
         "websocket": AllowedHostsOriginValidator(URLRouter(websocket_urlpatterns)),
     }
 )
-application = with_true_peer(with_body_limit(router))
+application = at_home(with_true_peer(with_body_limit(router)))
 
 database_waits.install()
 if settings.TASKS_IN_PROCESS:

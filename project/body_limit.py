@@ -1,12 +1,9 @@
 """No request body is read further than the shop takes one, announced or not (Transfer-Encoding: chunked)."""
 
-import json
-from types import SimpleNamespace
-
 from django.conf import settings
 
 from api_extensions.contract.errors import too_large
-from api_extensions.contract.problems import CONTENT_TYPE, document
+from project.server.refusals import refuse
 
 
 def with_body_limit(application):
@@ -64,14 +61,4 @@ class _Exchange:
         self._is_refused = True
         if self._has_begun:
             return
-        kind, body = self._words()
-        headers = [(b"content-type", kind), (b"content-length", str(len(body)).encode()), (b"connection", b"close")]
-        await self._send({"type": "http.response.start", "status": 413, "headers": headers})
-        await self._send({"type": "http.response.body", "body": body})
-
-    def _words(self) -> tuple[bytes, bytes]:
-        path = self._scope["path"]
-        if not path.startswith("/api/"):
-            return b"text/plain; charset=utf-8", too_large().detail.encode()
-        asked = SimpleNamespace(path=path, request_id="")  # Django, which names requests, has not seen this one
-        return CONTENT_TYPE.encode(), json.dumps(document(too_large(), asked)).encode()
+        await refuse(self._scope, self._send, too_large(), hang_up=True)

@@ -1,11 +1,18 @@
-"""The channel layer over Redis for callers that must not wait: what cannot be sent soon is not sent."""
+"""The channel layers: over Redis for callers that must not wait (what cannot be sent soon is not sent), and in memory.
+
+Both belong to the server's event loop, where the sockets are. A message from a thread that answers HTTP is sent there:
+a loop of its own would open connections of its own to Redis, and the layer in memory could not wake a socket.
+"""
 
 import asyncio
+from functools import partial
 
 import redis
+from channels.layers import InMemoryChannelLayer
 from channels_redis.core import RedisChannelLayer
 
 from project.redis_away import PATIENCE, Absence
+from project.server import loop
 
 absence = Absence("channel layer")
 
@@ -35,6 +42,16 @@ class PromptRedisChannelLayer(RedisChannelLayer):
             return
         try:
             async with asyncio.timeout(PATIENCE):
-                await method(*args)
+                await loop.run(partial(method, *args))
         except (redis.RedisError, OSError) as error:  # TimeoutError is an OSError
             absence.note(error)
+
+
+class MemoryChannelLayer(InMemoryChannelLayer):
+    """Channels' layer of one process, for its threads too."""
+
+    async def send(self, channel, message):
+        await loop.run(partial(super().send, channel, message))
+
+    async def group_send(self, group, message):
+        await loop.run(partial(super().group_send, group, message))

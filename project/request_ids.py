@@ -14,15 +14,19 @@ def current() -> str:
     return _current.get()
 
 
+def chosen(given: str) -> str:
+    """The caller's own id where it is well-formed, so that traces join; else a new one."""
+    return given if _acceptable.match(given) else uuid.uuid4().hex
+
+
 class RequestIdMiddleware:
-    """Keeps a well-formed X-Request-Id of the caller (so that traces join), else makes one; answers with it."""
+    """Gives the request its id, and its answer too."""
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
-        given = request.headers.get("X-Request-Id", "")
-        request.request_id = given if _acceptable.match(given) else uuid.uuid4().hex
+        request.request_id = chosen(request.headers.get("X-Request-Id", ""))
         token = _current.set(request.request_id)
         try:
             response = self.get_response(request)

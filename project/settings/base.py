@@ -14,6 +14,7 @@ from project.settings.proof import *  # noqa: F403
 from project.settings.realtime import *  # noqa: F403
 from project.settings.retention import *  # noqa: F403
 from project.settings.search import *  # noqa: F403 - after Oscar: its defaults name another signal processor
+from project.settings.server import *  # noqa: F403
 from project.settings.storage import *  # noqa: F403
 from project.settings.tasks import *  # noqa: F403
 from project.settings.wagtail import *  # noqa: F403

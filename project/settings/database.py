@@ -17,8 +17,8 @@ def database(url: str) -> dict:
         url = f"sqlite:///{VAR_DIR / 'shop.sqlite3'}"
     parsed = environ.Env.db_url_config(url)
     parsed["ATOMIC_REQUESTS"] = False  # payment attempts are committed before the gateway is called
-    # Under ASGI each request may have its own thread: kept connections would never be reused, only pile up.
-    parsed["CONN_MAX_AGE"] = env.int("DATABASE_CONN_MAX_AGE", default=0)
+    # The server's threads live as long as it does (project/server), so there are never more connections than threads.
+    parsed["CONN_MAX_AGE"] = env.int("DATABASE_CONN_MAX_AGE", default=600)
     parsed["CONN_HEALTH_CHECKS"] = True
     options = parsed.setdefault("OPTIONS", {})
     if parsed["ENGINE"].endswith("sqlite3"):

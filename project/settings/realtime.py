@@ -6,4 +6,4 @@ if REDIS_URL:
     _layer = {"BACKEND": "project.channel_layer.PromptRedisChannelLayer", "CONFIG": {"hosts": [REDIS_URL]}}
     CHANNEL_LAYERS = {"default": _layer}
 else:
-    CHANNEL_LAYERS = {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}}
+    CHANNEL_LAYERS = {"default": {"BACKEND": "project.channel_layer.MemoryChannelLayer"}}

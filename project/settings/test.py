@@ -28,6 +28,7 @@ CELERY_TASK_EAGER_PROPAGATES = True
 TASKS_IN_PROCESS = False
 SEARCH_INDEX_ON_CHANGE = False  # tests of search index for themselves; the others pay for no index
 RATE_LIMITS.update(dict.fromkeys(RATE_LIMITS))  # no limits: own tests set them
+DATABASES["default"]["CONN_MAX_AGE"] = 0  # threads of tests end with them, and their database with the suite
 DATABASES["default"]["TEST"] = {
     "NAME": str(_scratch / "test.sqlite3") if "sqlite" in DATABASES["default"]["ENGINE"] else f"test_{TEST_NAME}"
 }

@@ -149,3 +149,43 @@ def test_workers_of_the_same_process_wait(web, placing):  # 9.7
         assert found == []
     thread.join(PATIENCE)
     assert found == ["locked"]
+
+
+def test_a_kept_connection_that_was_cut_is_replaced_by_one_that_gives_up_as_soon(web):  # issue 8
+    own, limit = {
+        "postgresql": ("pg_backend_pid()", "current_setting('statement_timeout')"),
+        "mysql": ("connection_id()", "@@innodb_lock_wait_timeout"),
+    }[connection.vendor]
+    found, kept, cut = [], threading.Event(), threading.Event()
+
+    def ask():
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT {own}, {limit}")
+            found.append(cursor.fetchone())
+        connection.close_if_unusable_or_obsolete()  # as at the end of a request and at the beginning of the next
+
+    def thread_of_the_server():
+        connection.settings_dict = {**connection.settings_dict, "CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True}
+        connection.close_at = None
+        connection.connect()
+        ask()
+        ask()
+        kept.set()
+        assert cut.wait(PATIENCE)
+        ask()
+        connection.close()
+
+    thread = threading.Thread(target=thread_of_the_server)
+    thread.start()
+    assert kept.wait(PATIENCE)
+    with connection.cursor() as cursor:
+        end = "SELECT pg_terminate_backend({})" if connection.vendor == "postgresql" else "KILL {}"
+        cursor.execute(end.format(found[0][0]))
+    cut.set()
+    thread.join(PATIENCE)
+
+    first, second, third = found
+    assert first == second
+    assert third[0] != first[0]
+    assert third[1] == first[1]
+    assert third[1] in ("1s", 1)

@@ -1,0 +1,1 @@
+"""HTTP inside the ASGI process: what stands between the server and Django's WSGI application."""
