@@ -4,7 +4,7 @@ import mimetypes
 
 from django.conf import settings
 from django.core.exceptions import SuspiciousFileOperation
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponseBase
 from django.views.decorators.http import require_safe
 from django.views.static import serve as serve_file
 
@@ -19,16 +19,12 @@ HEADERS = {
 
 
 @require_safe
-def serve(request, path: str) -> HttpResponse:
+def serve(request, path: str) -> HttpResponseBase:
     """One file of MEDIA_ROOT, 304 when the browser has it; 404 for everything else, folders too."""
     try:
-        found = serve_file(request, path, document_root=settings.MEDIA_ROOT)
+        response = serve_file(request, path, document_root=settings.MEDIA_ROOT)
     except SuspiciousFileOperation as outside:
         raise Http404 from outside
-    response = found
-    if found.streaming:  # at most a picture's size, and under ASGI a file would be read whole anyway
-        response = HttpResponse(b"".join(found.streaming_content), headers=dict(found.headers))
-        found.file_to_stream.close()
     for name, value in HEADERS.items():
         response.headers[name] = value
     kind, _encoding = mimetypes.guess_type(path)

@@ -95,7 +95,7 @@ AUTH_USER_MODEL = "accounts.User"
 # One backend: two would hash twice for a known address and once for an unknown one, which tells who has an account.
 AUTHENTICATION_BACKENDS = ["forked_apps.accounts.authentication.EmailBackend"]
 PASSWORD_HASHERS = [
-    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "forked_apps.accounts.hashing.Argon2Hasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
 AUTH_PASSWORD_VALIDATORS = [

@@ -12,6 +12,7 @@ from rest_framework_simplejwt.tokens import AccessToken, RefreshToken
 from api_extensions.auth.authentication import JWTAuthentication
 from forked_apps.accounts import sessions
 from forked_apps.accounts.models import LoginSession, User
+from project.settings import base
 from tests.factories import catalogue
 
 pytestmark = pytest.mark.django_db
@@ -55,9 +56,9 @@ def test_registering_makes_an_account_and_logs_in(api, slash):  # A03 E01 A02
 
 
 def test_the_password_is_stored_as_a_salted_hash(api, settings):  # A13 C14
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+    settings.PASSWORD_HASHERS = base.PASSWORD_HASHERS
     api.post("/api/auth/register/", {"email": "grace@example.com", "password": "correct horse battery"})
-    assert User.objects.get().password.startswith("argon2$argon2id$")
+    assert User.objects.get().password.startswith("argon2$argon2id$v=19$m=19456,t=2,p=1$")
 
 
 def test_an_address_can_be_registered_once_in_whatever_case(api, customer):  # E01

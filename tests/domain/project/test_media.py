@@ -27,7 +27,7 @@ def test_a_picture_is_served_with_its_headers(client, stored, settings):  # 3.14
     assert settings.DEBUG is False
     answer = client.get(stored("mug.jpg", b"a picture"))
 
-    assert (answer.status_code, answer.content, answer["Content-Type"]) == (200, b"a picture", "image/jpeg")
+    assert (answer.status_code, answer.getvalue(), answer["Content-Type"]) == (200, b"a picture", "image/jpeg")
     assert {name: answer[name] for name in media.HEADERS} == media.HEADERS
     assert not answer.get("Content-Disposition", "inline").startswith("attachment")
     again = client.get("/media/images/mug.jpg", headers={"If-Modified-Since": answer["Last-Modified"]})
