@@ -128,8 +128,8 @@ class CategoryChooser(ChooserViewSet):
 class VoucherChooser(ChooserViewSet):
     model = "voucher.Voucher"
     icon = "tick-inverse"
-    choose_one_text = "Choose a voucher"
-    choose_another_text = "Choose another voucher"
+    choose_one_text = "Choose a coupon"
+    choose_another_text = "Choose another coupon"
 
 
 product_chooser = ProductChooser("product_chooser")

@@ -33,8 +33,13 @@ def _locale(using: str) -> None:
     from wagtail.coreutils import get_supported_content_language_variant
     from wagtail.models import Locale
 
-    if not Locale.objects.using(using).exists():
-        Locale.objects.using(using).create(language_code=get_supported_content_language_variant(settings.LANGUAGE_CODE))
+    language = get_supported_content_language_variant(settings.LANGUAGE_CODE)
+    known = list(Locale.objects.using(using).all())
+    if not known:
+        Locale.objects.using(using).create(language_code=language)
+    elif len(known) == 1 and known[0].language_code != language:
+        # The shop speaks another language since: Wagtail finds no content in one that LANGUAGES does not name.
+        Locale.objects.using(using).update(language_code=language)
 
 
 def _root_page(using: str) -> None:

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from oscar.templatetags.currency_filters import currency as as_price
 
 from search import conf, parameters
@@ -218,7 +219,7 @@ def _choice(request: SearchRequest, facet: FacetResult, value: Any) -> Choice:
         label = price_range(value.minimum, value.maximum)
     elif facet.kind == "rating":
         url = parameters.address(request, rating=None if value.selected else int(value.value))
-        label = _("%(stars)s stars and up") % {"stars": value.value}
+        label = stars_and_up(int(value.value))
     if value.selected and facet.kind == "price":
         url = parameters.address(request, min_price=None, max_price=None)
     return Choice(facet.code, value.value, label, value.count, value.selected, value.depth, url)
@@ -233,6 +234,13 @@ def price_range(minimum: Decimal | None, maximum: Decimal | None) -> str:
     return f"{as_price(minimum)} – {as_price(maximum)}"
 
 
+def stars_and_up(stars: int) -> str:
+    """A facet of ratings in words: nothing is above five."""
+    if stars >= 5:
+        return _("5 stars")
+    return ngettext("%(stars)s star and up", "%(stars)s stars and up", stars) % {"stars": stars}
+
+
 def _chips(request: SearchRequest, facets: Sequence[FacetResult]) -> tuple[Chip, ...]:
     labels = {(facet.code, value.value): value.label for facet in facets for value in facet.values}
     names = {facet.code: facet.label for facet in facets}
@@ -242,7 +250,7 @@ def _chips(request: SearchRequest, facets: Sequence[FacetResult]) -> tuple[Chip,
             continue
         label = labels.get((name, value), value)
         if name == "rating":
-            label = _("%(stars)s stars and up") % {"stars": value}
+            label = stars_and_up(int(value))
         chips.append(Chip(names.get(name, ""), label, parameters.without(request, name, value)))
     if request.min_price is not None or request.max_price is not None:
         url = parameters.address(request, min_price=None, max_price=None)

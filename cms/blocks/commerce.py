@@ -50,6 +50,6 @@ class VoucherBlock(blocks.StructBlock):
 
     class Meta:
         icon = "tick-inverse"
-        label = "Voucher"
+        label = "Coupon"
         mjml = "cms/email/blocks/voucher.mjml"
         text = "cms/email/blocks/voucher.txt"

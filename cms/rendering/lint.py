@@ -60,10 +60,18 @@ def _size(size: int) -> Check:
     return Check("Size", True, words)
 
 
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
 def _alt_texts(html: str) -> Check:
     images = re.findall(r"<img\b[^>]*>", html)
     without = [image for image in images if not re.search(r'\balt="', image)]
-    words = f"{len(without)} pictures have no description" if without else f"{len(images)} pictures described"
+    words = (
+        f"{_counted(len(without), 'picture')} without a description"
+        if without
+        else f"{_counted(len(images), 'picture')} described"
+    )
     return Check("Picture descriptions", not without, words)
 
 
@@ -74,15 +82,19 @@ def _products(shown) -> Check:
         return Check("Products", False, f"Not in the shop any more: {', '.join(hidden)}")
     if empty:
         return Check("Products", False, f"Sold out: {', '.join(empty)}")
-    return Check("Products", True, f"{len(shown)} products, all on sale and in stock" if shown else "No products shown")
+    return Check(
+        "Products",
+        True,
+        f"{_counted(len(shown), 'product')}, all on sale and in stock" if shown else "No products shown",
+    )
 
 
 def _vouchers(body, now) -> Check:
     vouchers = [child.value["voucher"] for child in body if child.block_type == "voucher" and child.value["voucher"]]
     over = [voucher.code for voucher in vouchers if not voucher.is_active(now)]
     if over:
-        return Check("Vouchers", False, f"Not running: {', '.join(over)}")
-    return Check("Vouchers", True, ", ".join(voucher.code for voucher in vouchers) or "No voucher shown")
+        return Check("Coupons", False, f"Not running: {', '.join(over)}")
+    return Check("Coupons", True, ", ".join(voucher.code for voucher in vouchers) or "No coupon shown")
 
 
 def _placeholders(subject: str, preheader: str, html: str) -> Check:

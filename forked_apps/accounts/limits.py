@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.core.cache.backends.locmem import LocMemCache
 from django.core.exceptions import ValidationError
+from django.template.defaultfilters import pluralize
 
 from forked_apps.accounts import attempts
 
@@ -34,7 +35,7 @@ class TooManyAttempts(ValidationError):
 
     def __init__(self, wait: int):
         super().__init__(
-            f"Too many attempts. Wait {wait} seconds before you try again."
+            f"Too many attempts. Wait {wait} second{pluralize(wait)} before you try again."
             if wait < 120
             else f"Too many attempts. Wait {-(-wait // 60)} minutes before you try again.",
             code="too_many_attempts",

@@ -1,5 +1,7 @@
 """What can go wrong with a cart; each exception carries the facts that a client needs to show."""
 
+from django.template.defaultfilters import pluralize
+
 
 class CartError(Exception):
     """Any refusal by the cart; nothing was written."""
@@ -70,7 +72,7 @@ class CartFull(CartError):
     """The cart holds as many lines as one cart may (`limit`)."""
 
     def __init__(self, limit):
-        super().__init__(f"A cart may hold {limit} lines at most.")
+        super().__init__(f"A cart may hold {limit} line{pluralize(limit)} at most.")
         self.limit = limit
 
 

@@ -29,8 +29,8 @@ class BasketMiddleware(oscar.BasketMiddleware):
         request.cookies_to_delete.append(cookie_key)
         if moved:
             text = ngettext(
-                "%(count)d item that you had chosen before logging in is in your basket now.",
-                "%(count)d items that you had chosen before logging in are in your basket now.",
+                "%(count)d item that you had chosen before logging in is in your cart now.",
+                "%(count)d items that you had chosen before logging in are in your cart now.",
                 moved,
             )
             messages.info(request, text % {"count": moved})

@@ -34,7 +34,7 @@ class BasketView(oscar.BasketView):
     def post(self, request, *args, **kwargs):
         # A page that stood open while its basket became an order, or lost a line, speaks of lines that are not here.
         if not self._posts_what_is_here():
-            messages.warning(request, _("Your basket changed meanwhile. Please look once more."))
+            messages.warning(request, _("Your cart changed meanwhile. Please look once more."))
             return redirect("basket:summary")
         return super().post(request, *args, **kwargs)
 
@@ -86,7 +86,7 @@ class AcknowledgeView(View):
             if answer.version == request.POST.get("version"):
                 editing.acknowledge(basket_id=request.basket.pk, quote=answer)
             else:
-                messages.warning(request, _("Your basket changed again meanwhile. Please look once more."))
+                messages.warning(request, _("Your cart changed again meanwhile. Please look once more."))
         return redirect("basket:summary")
 
 
@@ -107,16 +107,16 @@ class VoucherAddView(oscar.VoucherAddView):
         self.add_signal.send(sender=self, basket=basket, voucher=Voucher.objects.of_code(code).get())
         answer = quote_edited(basket_id=basket.pk, user=shopper(self.request), now=timezone.now())
         if any(discount.voucher_code == code for discount in answer.discounts):
-            messages.success(self.request, _("Voucher %s added.") % code)
+            messages.success(self.request, _("Coupon %s added.") % code)
         else:
-            messages.info(self.request, _("Voucher %s added; it gives nothing for this basket yet.") % code)
+            messages.info(self.request, _("Coupon %s added; it gives nothing for this cart yet.") % code)
 
 
 class VoucherRemoveView(oscar.VoucherRemoveView):
     def post(self, request, *args, **kwargs):
         voucher = request.basket.vouchers.filter(pk=kwargs["pk"]).first() if request.basket.pk else None
         if voucher is None:
-            messages.error(request, _("This voucher is not in your basket."))
+            messages.error(request, _("This coupon is not in your cart."))
             return redirect("basket:summary")
         try:
             redemption.remove(basket_id=request.basket.pk, code=voucher.code)
@@ -124,6 +124,6 @@ class VoucherRemoveView(oscar.VoucherRemoveView):
             messages.error(request, str(refusal))
         else:
             self.remove_signal.send(sender=self, basket=request.basket, voucher=voucher)
-            messages.info(request, _("Voucher %s removed.") % voucher.code)
+            messages.info(request, _("Coupon %s removed.") % voucher.code)
             note_own_change(request)
         return redirect("basket:summary")

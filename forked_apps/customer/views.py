@@ -108,7 +108,7 @@ class MoveToCartView(View):
             messages.error(request, str(refusal))
         else:
             note_own_change(request)
-            messages.success(request, _("%(title)s is in your basket now.") % {"title": title})
+            messages.success(request, _("%(title)s is in your cart now.") % {"title": title})
         return redirect("customer:wishlists-detail", key=key)
 
 

@@ -18,7 +18,7 @@ class UnknownVoucher(Exception):
     """No voucher has this code (codes do not depend on case)."""
 
     def __init__(self, code):
-        super().__init__(f"There is no voucher {code}.")
+        super().__init__(f"There is no coupon {code}.")
         self.code = code
 
 
@@ -26,7 +26,7 @@ class VoucherNotUsable(Exception):
     """The voucher exists but cannot be used; `reason` is one of `forked_apps.voucher.obstacles`."""
 
     def __init__(self, code, reason):
-        super().__init__(f"Voucher {code} cannot be used: {reason.replace('_', ' ')}.")
+        super().__init__(f"Coupon {code} cannot be used: {reason.replace('_', ' ')}.")
         self.code = code
         self.reason = reason
 

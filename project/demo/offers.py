@@ -92,5 +92,5 @@ def _offer(name: str, description: str, condition: Condition, benefit: Benefit, 
 
 def _voucher(name, code, usage, condition, benefit, start, end) -> None:
     voucher = Voucher.objects.create(name=name, code=code, usage=usage, start_datetime=start, end_datetime=end)
-    offer = _offer(f"Voucher {code}", name, condition, benefit, offer_type=ConditionalOffer.VOUCHER)
+    offer = _offer(f"Coupon {code}", name, condition, benefit, offer_type=ConditionalOffer.VOUCHER)
     voucher.offers.add(offer)

@@ -106,7 +106,12 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_REDIRECT_URL = "/"
 DEMO_PASSWORD = env.str("DEMO_PASSWORD", default="")  # of everybody in the demo; empty: the published ones
 
-LANGUAGE_CODE = env.str("LANGUAGE_CODE", default="en-gb")
+# One language for everybody, whatever their browser asks for: half of a shop's words in another one is worse than none.
+LANGUAGE_CODE = env.str("LANGUAGE_CODE", default="en-us")
+LANGUAGES = [(code, code) for code in env.list("LANGUAGES", default=[LANGUAGE_CODE])]
+LOCALE_PATHS = [BASE_DIR / "project" / "locale"]
+FORMAT_MODULE_PATH = "project.formats"
+DATETIME_FORMAT = "j M Y, H:i"  # what Oscar's restrictions of offers read past every language's own
 TIME_ZONE = env.str("TIME_ZONE", default="UTC")
 USE_I18N = True
 USE_TZ = True

@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views import generic
 from oscar.apps.dashboard.orders import views as oscar
 from oscar.apps.dashboard.orders.views import LineDetailView, OrderStatsView, ShippingAddressUpdateView
@@ -89,7 +90,8 @@ class OrderListView(oscar.OrderListView):
             except REFUSALS as refusal:
                 messages.error(request, str(refusal))
         if moved:
-            messages.success(request, _("%(count)d orders are %(status)s now.") % {"count": moved, "status": to})
+            done = ngettext("%(count)d order is %(status)s now.", "%(count)d orders are %(status)s now.", moved)
+            messages.success(request, done % {"count": moved, "status": to})
         return redirect("dashboard:order-list")
 
 

@@ -42,9 +42,9 @@ def quantities():
 
 
 def test_an_empty_basket_is_friendly_and_makes_no_row(client, customer):
-    assert "Your basket is empty" in page(client)
+    assert "Your cart is empty" in page(client)
     client.force_login(customer)
-    assert "Your basket is empty" in page(client)
+    assert "Your cart is empty" in page(client)
 
     assert Basket.objects.count() == 0
 
@@ -166,11 +166,11 @@ def test_vouchers_are_applied_and_removed(client):
     add(client, mug)
 
     added = client.post(reverse("basket:vouchers-add"), {"code": "spring"}, follow=True)
-    assert "Voucher SPRING added." in added.content.decode()
+    assert "Coupon SPRING added." in added.content.decode()
     assert "12.90" in page(client)
     removed = client.post(reverse("basket:vouchers-remove", args=[made.pk]), follow=True)
 
-    assert "Voucher SPRING removed." in removed.content.decode()
+    assert "Coupon SPRING removed." in removed.content.decode()
     assert "14.90" in page(client)
 
 
@@ -183,7 +183,7 @@ def test_a_voucher_that_cannot_be_used_says_why(client, code):
 
     response = client.post(reverse("basket:vouchers-add"), {"code": code}, follow=True)
 
-    assert ("There is no voucher NOPE" if code == "nope" else "login required") in response.content.decode()
+    assert ("There is no coupon NOPE" if code == "nope" else "login required") in response.content.decode()
 
 
 def test_logging_in_merges_the_cookies_basket_once(client, customer):  # C07

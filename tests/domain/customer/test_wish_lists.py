@@ -41,12 +41,12 @@ def test_a_wish_is_added_and_moved_to_the_cart(shopper, customer):  # C07
     mug = catalogue.product("Mug", stock=5)
     wish(shopper, mug)
     wish_list = wish(shopper, mug)
-    assert "Move 2 × Mug to your basket" in page(shopper, wish_list)
+    assert "Move 2 × Mug to your cart" in page(shopper, wish_list)
 
     [button] = buttons(shopper, wish_list)
     answer = shopper.post(button, follow=True)
 
-    assert "Mug is in your basket now." in answer.content.decode()
+    assert "Mug is in your cart now." in answer.content.decode()
     assert in_cart(customer) == {mug.pk: 2}
     assert not Line.objects.exists()
 
