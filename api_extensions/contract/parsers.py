@@ -1,5 +1,5 @@
-"""JSON bodies, read strictly: bounded size and depth, UTF-8, no NaN, no doubled names, no characters that no database
-stores. Whatever passes here can be validated and saved without a surprise."""
+"""JSON bodies, read strictly: bounded size, depth and number of values, UTF-8, no NaN, no doubled names, no characters
+that no database stores. Whatever passes here can be validated and saved without a surprise."""
 
 import json
 from typing import Any
@@ -10,6 +10,7 @@ from rest_framework.exceptions import ParseError
 from rest_framework.parsers import JSONParser
 
 MAX_DEPTH = 32
+MAX_VALUES = 5_000  # a product with all its attributes has some hundred; each one that is wrong costs a fault
 
 
 class StrictJSONParser(JSONParser):
@@ -44,17 +45,21 @@ def _refuse_constant(name: str):
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        names = [name for name, _ in pairs]
-        raise ParseError(f"The name {next(n for n in names if names.count(n) > 1)[:50]!r} stands twice in one object.")
+    found: dict[str, Any] = {}
+    for name, value in pairs:
+        if name in found:
+            raise ParseError(f"The name {name[:50]!r} stands twice in one object.")
+        found[name] = value
     return found
 
 
 def _check(value: Any) -> None:
-    waiting = [(value, 1)]
+    waiting, met = [(value, 1)], 0
     while waiting:
         node, depth = waiting.pop()
+        met += 1
+        if met + len(waiting) > MAX_VALUES:
+            raise ParseError(f"The body holds more than {MAX_VALUES} values.")
         if depth > MAX_DEPTH:
             raise ParseError("The body is nested too deeply.")
         if isinstance(node, str):

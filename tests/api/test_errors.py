@@ -104,6 +104,23 @@ def test_an_unknown_field_is_named_also_deep_inside():
 
 
 @here
+@pytest.mark.parametrize("body", [dict.fromkeys(map(str, range(5_001)), 1), {"lines": [{}] * 5_001}])
+def test_a_body_of_very_many_values_is_refused_before_each_gets_a_fault(body):  # 3.14: 600 KB took 6 s of processor
+    response = post(json.dumps(body))
+    assert_problem(response, 400, "parse_error")
+    assert "more than 5000 values" in response.json()["detail"]
+
+
+@here
+def test_a_doubled_name_is_found_without_comparing_each_name_with_each():
+    # 3.14: this body took a quarter of an hour; the suite's time limit for a test tells
+    names = ",".join(f'"{number}":1' for number in range(120_000))
+    response = post(f'{{{names},"119999":2}}')
+    assert_problem(response, 400, "parse_error")
+    assert "'119999' stands twice" in response.json()["detail"]
+
+
+@here
 def test_a_read_only_field_may_repeat_its_value_but_not_change_it():
     assert post(json.dumps({"seen": 3})).status_code == 200
     assert faults(post(json.dumps({"seen": 4}))) == [("#/seen", "read_only_field")]
