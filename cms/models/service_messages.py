@@ -11,7 +11,7 @@ from wagtail.models import DraftStateMixin, PreviewableMixin, RevisionMixin
 from wagtail.rich_text import expand_db_html
 
 from cms.rendering import preview
-from forked_apps.communication import placeholders
+from forked_apps.communication import placeholders, wording
 from forked_apps.communication.events import EVENTS, choices
 from forked_apps.communication.wording import Words
 
@@ -73,13 +73,16 @@ class ServiceMessage(PreviewableMixin, DraftStateMixin, RevisionMixin, models.Mo
         )
 
     def clean(self) -> None:
-        """Raises ValidationError that names placeholders which the event does not have."""
+        """Raises ValidationError that names placeholders which the event does not have, and for one whose secret would
+        go to another address."""
         super().clean()
         texts = (self.subject, self.preheader, self.heading, self.body, self.button_label)
         try:
             placeholders.check(*texts, known=EVENTS[self.event].placeholders)
         except placeholders.UnknownPlaceholders as unknown:
             raise ValidationError(str(unknown).capitalize()) from unknown
+        if wording.leaks(self.words.body):
+            raise ValidationError({"body": _("{link} and {code} cannot be a part of another address.")})
 
     def serve_preview(self, request, mode_name: str) -> HttpResponse:
         """The mail with the data of an invented order."""

@@ -35,6 +35,8 @@ def _event(code: str, label: str, *groups: dict[str, str], details: str = "", se
     return Event(code, label, placeholders, details, sensitive)
 
 
+# Placeholders that open an account, or whatever else the mail is about, to whoever knows them.
+SECRETS = frozenset({"link", "code"})
 _LINK = {"link": "Address behind the button"}
 
 EVENTS: dict[str, Event] = {

