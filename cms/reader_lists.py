@@ -37,7 +37,8 @@ def start(*, content: bytes, file_name: str, source: str, wording: str, actor, n
             source=source,
             wording=wording,
             total=len(people),
-            refused=refused,
+            refused=refused[:KEPT_REFUSALS],
+            refused_count=len(refused),
             created_by=actor,
             created_at=now,
         )
@@ -68,7 +69,7 @@ def _text(content: bytes) -> str:
 
 
 def _people(text: str) -> tuple[list[list], list[list]]:
-    """[email, name] of each usable row, and [line, value, why] of the first others."""
+    """[email, name] of each usable row, and [line, value, why] of the others."""
     first = text.split("\n", 1)[0]
     delimiter = max(",;\t", key=first.count)
     try:
@@ -80,7 +81,8 @@ def _people(text: str) -> tuple[list[list], list[list]]:
     header = [cell.strip().lower() for cell in rows[0]]
     email_at = next((at for at, name in enumerate(header) if name in EMAIL_NAMES), None)
     if email_at is None:
-        raise UnreadableList("The first line names no column “email”; it reads: " + ", ".join(rows[0])[:200])
+        read = ", ".join(rows[0])[:200]
+        raise UnreadableList(f"The first line names no column; put “email” above the addresses. It reads: {read}")
     name_at = next((at for at, name in enumerate(header) if name in NAME_NAMES), None)
     people, refused, seen = [], [], set()
     for line, row in enumerate(rows[1:], start=2):
@@ -98,7 +100,7 @@ def _people(text: str) -> tuple[list[list], list[list]]:
         raise UnreadableList(f"The file has {len(people)} people; {MOST_PEOPLE} fit into one. Split it.")
     if not people:
         raise UnreadableList("No row has a usable e-mail address.")
-    return people, refused[:KEPT_REFUSALS]
+    return people, refused
 
 
 def _problem(email: str, seen: set[str]) -> str:

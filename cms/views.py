@@ -1,5 +1,6 @@
 """Public pages: unsubscribe, view in browser, confirm a subscription. The token in the link is the proof; no login."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -80,11 +81,24 @@ def newsletter(request) -> HttpResponse:
         asked = form.cleaned_data["email"]
         own = request.user if request.user.is_authenticated and request.user.email == asked.lower() else None
         subscribing.subscribe(email=asked, user=own, source=NEWSLETTER_PAGE, now=timezone.now())
-        messages.success(request, f"Nearly done: look into the mailbox of {asked} and use the link in our mail.")
+        messages.success(request, _done_words(asked))
         return redirect("newsletter-page")
     subscribed = request.user.is_authenticated and subscribing.is_on(email=request.user.email)
     status = 400 if form.errors else 200
-    return render(request, "cms/public/newsletter.html", {"form": form, "subscribed": subscribed}, status=status)
+    return render(
+        request,
+        "cms/public/newsletter.html",
+        {"form": form, "subscribed": subscribed, "asks_first": settings.NEWSLETTER_DOUBLE_OPT_IN},
+        status=status,
+    )
+
+
+def _done_words(email: str) -> str:
+    """The same for every address: whether it is subscribed already is nobody else's to learn."""
+    if not settings.NEWSLETTER_DOUBLE_OPT_IN:
+        return f"News and offers go to {email}. Every mail has a link that ends it."
+    link = f"Nearly done: look into the mailbox of {email} and use the link in our mail."
+    return f"{link} Who gets our news already is sent none."
 
 
 def _unsubscribe_page(request, subscription: Subscription | None) -> HttpResponse:

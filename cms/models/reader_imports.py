@@ -24,6 +24,7 @@ class ReaderImport(models.Model):
     known = models.PositiveIntegerField(default=0)
     left_out = models.PositiveIntegerField(default=0)
     refused = models.JSONField(default=list, editable=False)  # [line, value, why], the first ones
+    refused_count = models.PositiveIntegerField(default=0, editable=False)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     created_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True, editable=False)

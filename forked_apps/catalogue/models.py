@@ -113,6 +113,13 @@ class Product(AbstractProduct):
     def get_tax_code(self) -> str:
         return self.parent.tax_code if self.is_child else self.tax_code
 
+    def get_public_children(self):
+        """The variants in the order in which they were made: a file that lists S, M, L is shown as S, M, L."""
+        variants = super().get_public_children()
+        if isinstance(variants, models.QuerySet):
+            return variants.order_by("pk")
+        return sorted(variants, key=lambda variant: variant.pk)
+
     @property
     def is_visible(self) -> bool:
         """Whether shoppers may see it: public, not deleted, and so is its parent (load `parent` for children)."""

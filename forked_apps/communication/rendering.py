@@ -34,6 +34,7 @@ def render(*, event: str, context: dict, details: dict | None = None, words: wor
         "code": values.get("code", ""),
         "details": known.details if details else "",
         "order": details,
+        "reason": placeholders.fill(known.reason, values),
     }
     text = layout.to_text("oscar/communication/emails/message.txt", {**page, "body": plain_text.from_html(body)})
     return Rendered(

@@ -30,6 +30,13 @@ class PasswordResetConfirmView(PasswordResetConfirm):
         return super().form_valid(form)
 
 
+class ProfileView(oscar.ProfileView):
+    """Name, address, phone and since when; what the user row keeps for the shop's own use is not shown."""
+
+    def get_profile_fields(self, user) -> list[dict]:
+        return []
+
+
 class ProfileUpdateView(oscar.ProfileUpdateView):
     """Saves the names; a new address is asked to confirm itself first."""
 

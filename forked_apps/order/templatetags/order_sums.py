@@ -1,5 +1,7 @@
 """The rows below an order's lines, for templates: `{% rows_below order as rows %}`, `{{ row.amount|signed:"EUR" }}`."""
 
+from decimal import Decimal
+
 from django import template
 from oscar.templatetags.currency_filters import currency
 
@@ -11,6 +13,11 @@ register = template.Library()
 @register.simple_tag
 def rows_below(order) -> list[sums.Row]:
     return sums.below(order)
+
+
+@register.simple_tag
+def goods_of(lines) -> Decimal:
+    return sums.goods(lines)
 
 
 @register.filter

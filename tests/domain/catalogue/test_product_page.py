@@ -70,3 +70,11 @@ def test_reviews_are_counted_in_plain_words(client, scores, words):
     mug.update_rating()
 
     assert words in page_of(client, mug)
+
+
+def test_variants_stand_in_the_order_in_which_they_were_made(client):  # newcomer: sizes ran XL, L, M, S
+    jacket = parent_product("Jacket", prices=())
+    for size in ("S", "M", "L"):
+        child(jacket, title=f"Jacket, {size}")
+    page = page_of(client, jacket)
+    assert page.index("Jacket, S") < page.index("Jacket, M") < page.index("Jacket, L")

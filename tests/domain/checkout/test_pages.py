@@ -59,6 +59,9 @@ def test_a_guest_orders_by_the_pages(client, lamp):  # J9, D13
     thanks = client.get("/checkout/thank-you/").content.decode()
     assert order.number in thanks
     assert "Lamp" in thanks
+    assert re.search(
+        r"<td>Goods</td><td>€\d+\.\d\d</td>", thanks
+    )  # newcomer: delivery and total alone add up to nothing
 
 
 def test_a_price_that_rose_is_shown_instead_of_charged(client, customer, lamp):  # C06

@@ -133,3 +133,25 @@ def test_a_cart_that_is_never_placed_mails_no_more_strangers_than_the_newsletter
     answers = [place(api, refused, email=f"g{n}@example.com", newsletter=True).json()["code"] for n in range(4)]
     assert answers == ["total_changed"] * 4
     assert sorted(Subscription.objects.values_list("email", flat=True)) == ["g0@example.com", "g1@example.com"]
+
+
+def test_a_link_used_again_after_leaving_does_not_say_that_news_come(client):  # newcomer: newsletter
+    subscribing.subscribe(email="ada@example.com", source="test", now=timezone.now())
+    link = f"/m/c/{token_mailed_to('ada@example.com')}/"
+    assert "You are on the list" in client.post(link).content.decode()
+    subscribing.leave(email="ada@example.com", source="test", now=timezone.now())
+
+    again = client.post(link).content.decode()
+
+    assert not reader("ada@example.com").is_on
+    assert "You are on the list" not in again
+    assert "ask for a new link" in again
+
+
+def test_without_a_confirmation_nobody_is_sent_to_their_mailbox(client, settings):  # newcomer: newsletter
+    settings.NEWSLETTER_DOUBLE_OPT_IN = False
+    assert "We send you a link first" not in client.get("/newsletter/").content.decode()
+    answer = client.post("/newsletter/", {"email": "ada@example.com"}, follow=True).content.decode()
+    assert reader("ada@example.com").is_on
+    assert "mailbox" not in answer
+    assert "News and offers go to ada@example.com" in answer

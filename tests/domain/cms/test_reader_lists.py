@@ -107,3 +107,16 @@ def test_only_who_may_add_readers_brings_lists(client, make_user):
     client.force_login(make_user("s@example.com", groups=["Support"], is_staff=True))
     assert client.get("/cms/mail/readers/import/").status_code in (302, 403)
     assert client.get("/cms/mail/readers/export/").status_code in (302, 403)
+
+
+def test_the_page_counts_every_refused_row_and_says_which_it_shows(screens):  # newcomer: import of readers
+    one = begin("email\na@example.com\nnonsense\n")
+    assert "<strong>1</strong> row refused" in screens.get(f"/cms/mail/readers/import/{one.pk}/").content.decode()
+    many = begin("email\na@example.com\n" + "nonsense\n" * 120)
+    page = screens.get(f"/cms/mail/readers/import/{many.pk}/").content.decode()
+    assert "<strong>120</strong> rows refused" in page
+    assert "Rows that were refused: the first 100" in page
+
+
+def test_a_list_without_names_of_columns_is_told_what_to_add(screens):  # newcomer: import of readers
+    assert "put “email” above the addresses" in upload(screens, "solo@example.com\n").content.decode()

@@ -111,6 +111,8 @@ def test_above_a_thousand_readers_their_number_is_typed(screens):
         for n in range(1001)
     )
     path = f"/cms/mail/campaigns/{cms.campaign().pk}/send/"
+    field = '<input id="id_readers" class="mail-typed" type="text"'  # newcomer: without a frame nobody saw it
+    assert field in screens.get(path).content.decode()
     assert screens.post(path, {"readers": "1000"}).status_code == 422
     assert not Send.objects.exists()
     assert screens.post(path, {"readers": "1001"}).status_code == 302

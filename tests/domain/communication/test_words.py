@@ -35,6 +35,21 @@ def test_built_in_words_use_only_known_placeholders_and_compile(event):
     assert hosts <= {"localhost", "shop.example.com"}  # no third party learns of the mail
 
 
+@pytest.mark.parametrize(
+    ("event", "reason"),
+    [
+        ("order_placed", "because of your account or an order at Counterfoil"),
+        ("order_placed_staff", "has named this address for news of its orders"),
+        ("payment_held_staff", "has named this address for news of its orders"),
+        ("subscription_confirmation", "this address was entered for news of Counterfoil"),
+    ],
+)
+def test_the_foot_says_truly_why_the_mail_came(event, reason):  # newcomer: who asked for news has no account or order
+    rendered = render(event=event, context={"customer": {"name": "Ada"}, "link": "https://shop.example.com/x"})
+    assert reason in rendered.text
+    assert reason in rendered.html
+
+
 def test_marketers_words_replace_the_built_in_ones_until_they_are_unpublished():
     message = published(subject="Hej {customer.name}", body="<p>Glad you came.</p>")
     assert render(event="welcome", context={"customer": {"name": "Ada"}}).subject == "Hej Ada"

@@ -139,3 +139,11 @@ def test_a_forgotten_password_is_reset_by_mail_and_unknown_addresses_look_alike(
 def test_an_administrator_in_the_browser_is_nobody_to_the_api(client, admin_user):  # no cookies in the API
     client.force_login(admin_user)
     assert client.get("/api/profile/").status_code == 401
+
+
+def test_the_profile_shows_the_person_and_not_our_bookkeeping(client, customer):  # newcomer: profile
+    client.force_login(customer)
+    page = client.get("/accounts/profile/").content.decode()
+    assert customer.email in page
+    assert "sessions valid" not in page
+    assert "email verified" not in page

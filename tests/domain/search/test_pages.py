@@ -188,3 +188,12 @@ def test_values_that_a_list_leaves_out_can_be_reached(index, client):  # 8.9
     below, _html = page(client, shelf.get_absolute_url())
     drawers = next(facet for facet in below.facets if facet.code == "category")
     assert len(drawers.open) + len(drawers.folded) == 45
+
+
+def test_one_is_not_said_in_the_plural(client, index):  # newcomer: plurals
+    made = catalogue.product("Straw hat", price="9.00")
+    catalogue.review(made, score=5)
+    outbox.rebuild()
+    said = re.sub(r"<[^>]+>", " ", page(client, "/search/")[1])
+    assert "1 star and up" in said
+    assert not re.search(r"\b1\s+(stars|products)\b", said)
