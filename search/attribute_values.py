@@ -81,7 +81,9 @@ def _values(product_ids: list[int]) -> Iterator[tuple[int, str, str, str, Any]]:
         elif kind in PLAIN_TYPES:
             yield (*attribute, values[PLAIN_TYPES.index(kind)])
     chosen = rows.filter(attribute__type=ProductAttribute.MULTI_OPTION, value_multi_option__isnull=False)
-    yield from chosen.values_list(*about, "value_multi_option__option")
+    # Unsorted, PostgreSQL tells them in another order at another time, and a document that nobody changed seems stale.
+    in_order = chosen.order_by("product", "attribute__code", "value_multi_option")
+    yield from in_order.values_list(*about, "value_multi_option__option")
 
 
 def as_text(value: Any) -> str:

@@ -7,7 +7,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
-from forked_apps.catalogue.models import Product, ProductAttribute, ProductClass
+from forked_apps.catalogue.models import (
+    AttributeOptionGroup,
+    Product,
+    ProductAttribute,
+    ProductAttributeValue,
+    ProductClass,
+)
 from forked_apps.partner.models import StockRecord
 from search import documents
 from tests.examples import tried
@@ -150,3 +156,22 @@ class OffersFollowTheCatalogue(TestCase):
             price = None if document["price"] is None else Decimal(document["price"])
             assert price == product.live_price
             assert document["num_in_stock"] == product.live_stock
+
+
+def test_what_nobody_changed_reads_the_same_wherever_the_database_keeps_its_rows():  # faults: a stale index after a load
+    sockets = with_attributes(sockets=ProductAttribute.MULTI_OPTION)
+    attribute = sockets.attributes.get()
+    attribute.option_group = AttributeOptionGroup.objects.create(name="Sockets")
+    attribute.save()
+    usb, jack = (attribute.option_group.options.create(option=name) for name in ("USB-C", "Jack"))
+    keyboard = catalogue.product("Keyboard", product_class=sockets)
+    value = ProductAttributeValue.objects.create(product=keyboard, attribute=attribute)
+    value.value_multi_option.add(usb)
+    value.value_multi_option.add(jack)
+    before = documents.digest(built(keyboard)[0])
+
+    value.value_multi_option.clear()
+    value.value_multi_option.add(jack)
+    value.value_multi_option.add(usb)
+
+    assert documents.digest(built(keyboard)[0]) == before
