@@ -4,6 +4,10 @@ import environ
 
 from project.settings.env import DATABASE_URL, VAR_DIR, env
 
+# A frozen PostgreSQL takes connections and never answers. PyMySQL gives up a connection that is not taken, after ten
+# seconds; it cannot give up one that is taken and not answered without limiting every later statement too.
+CONNECT_SECONDS = 5
+
 
 def database(url: str) -> dict:
     """Django's settings for one database address.
@@ -27,6 +31,8 @@ def database(url: str) -> dict:
             timeout=20,
             init_command="PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-32000;",
         )
+    elif parsed["ENGINE"].endswith("postgresql"):
+        options.setdefault("connect_timeout", CONNECT_SECONDS)
     elif parsed["ENGINE"].endswith("mysql"):
         options.update(charset="utf8mb4", isolation_level="read committed")
         options.setdefault("init_command", "SET sql_mode='STRICT_ALL_TABLES', default_storage_engine=INNODB")

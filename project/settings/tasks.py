@@ -15,6 +15,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 300, "unacked_restore_i
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_PUBLISH_RETRY = False  # a request waits for the broker once, see project/redis_away.py
 CELERY_BROKER_POOL_ACQUIRE_TIMEOUT = 0.25
+CELERY_BEAT_SCHEDULER = "project.work_force.Clock"
 CELERY_TIMEZONE = "UTC"
 
 # Queues by urgency, with the seconds that one of their tasks may take. What takes longer than the visibility timeout

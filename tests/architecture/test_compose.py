@@ -21,3 +21,10 @@ def test_no_password_stands_in_it():
     secrets = [(name, value) for name, value in given if re.search("PASSWORD|SECRET|KEY", name)]
     assert secrets == [("POSTGRES_PASSWORD_FILE", "/keys/db")]
     assert re.findall(r"://\w+:(?!\$\$)[^@\s]+@", TEXT) == []
+
+
+def test_whatever_ends_starts_again():
+    # 10.4: a worker that loses Redis in the middle of a task ends by itself
+    services = yaml.safe_load(TEXT)["services"]
+    serving = {name for name in services if name != "keys"}  # makes the passwords once
+    assert {name for name, service in services.items() if service.get("restart") == "unless-stopped"} == serving

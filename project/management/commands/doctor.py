@@ -16,7 +16,7 @@ from django.utils.timesince import timesince
 
 from api_extensions.health import signs
 from forked_apps import retention
-from project import founding, services
+from project import founding, services, work_force
 from project.management.commands.demo import pending_migrations
 
 
@@ -87,6 +87,23 @@ def _broker() -> Diagnosis:
     return Diagnosis("broker", True, f"{broker.transport_cls} answers")
 
 
+def _workers() -> Diagnosis:
+    if settings.TASKS_IN_PROCESS:
+        return Diagnosis("workers", True, "two threads of the server, while it runs")
+    idle = work_force.unserved_queues()
+    found = f"nobody works on: {', '.join(idle)}" if idle else "every queue has one"
+    return Diagnosis("workers", not idle, found, "start the worker of each queue (project/deploy/Procfile)")
+
+
+def _clock() -> Diagnosis:
+    if settings.TASKS_IN_PROCESS:
+        return Diagnosis("clock", True, "the threads of the server keep the schedule")
+    silence = work_force.silence()
+    found = "has not rung within the hour" if silence is None else f"rang {silence:.0f} s ago"
+    late = silence is None or silence > work_force.LATE_AFTER
+    return Diagnosis("clock", not late, found, "start celery beat, once (project/deploy/Procfile)")
+
+
 def _mail() -> Diagnosis:
     transport = get_connection(fail_silently=False)
     opened = transport.open() if hasattr(transport, "open") else None
@@ -118,6 +135,8 @@ LOOKS: tuple[tuple[str, Callable[[], Diagnosis], str], ...] = (
     ("search", _search, "check ELASTICSEARCH_URL"),
     ("index", _index, "run: manage.py migrate"),
     ("broker", _broker, "check REDIS_URL and that Redis runs, or unset it"),
+    ("workers", _workers, "check REDIS_URL and that Redis runs"),
+    ("clock", _clock, "check REDIS_URL and that Redis runs"),
     ("mail", _mail, "check EMAIL_URL, or unset it to catch mail in a page"),
     ("stranded mail", _stranded_mail, "run: manage.py migrate"),
     ("storage", _storage, "check that MEDIA_ROOT exists and can be written"),

@@ -158,7 +158,7 @@ class OffersFollowTheCatalogue(TestCase):
             assert document["num_in_stock"] == product.live_stock
 
 
-def test_what_nobody_changed_reads_the_same_wherever_the_database_keeps_its_rows():  # faults: a stale index after a load
+def test_what_nobody_changed_reads_the_same_wherever_the_database_keeps_its_rows():  # 10.1
     sockets = with_attributes(sockets=ProductAttribute.MULTI_OPTION)
     attribute = sockets.attributes.get()
     attribute.option_group = AttributeOptionGroup.objects.create(name="Sockets")

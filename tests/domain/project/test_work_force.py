@@ -1,0 +1,56 @@
+"""doctor sees that a worker or the clock is away: nothing else would say it. # 10.3"""
+
+import time
+
+import pytest
+from celery.beat import ScheduleEntry
+from celery.contrib.testing.worker import start_worker
+from celery.schedules import schedule
+from django.core.cache import cache
+from kombu import pools
+
+from project import work_force
+from project.celery import app
+from project.management.commands import doctor
+from tests.redis_server import redis_server  # noqa: F401 - a fixture
+
+
+@pytest.fixture
+def broker(redis_server, settings):  # noqa: F811
+    """The shop's own Celery app on a Redis of the test's own."""
+    before = {name: app.conf[name] for name in ("task_always_eager", "broker_url")}
+    settings.TASKS_IN_PROCESS = False
+    pools.reset()
+    app.conf.update(task_always_eager=False, broker_url=redis_server.url)
+    yield redis_server
+    app.conf.update(before)
+    pools.reset()
+    app._pool = app.amqp._producer_pool = None
+
+
+def test_queues_without_a_worker_are_named(broker):
+    assert not doctor._workers().ok
+
+    with start_worker(app, pool="solo", queues=["money", "mail"], perform_ping_check=False, shutdown_timeout=20):
+        found = doctor._workers()
+
+    assert (found.ok, found.found) == (False, "nobody works on: index, campaigns, jobs")
+
+
+def test_a_clock_that_rings_no_more_is_seen(settings, tmp_path, monkeypatch):
+    settings.TASKS_IN_PROCESS = False
+    cache.delete(work_force._LAST_RING)
+    assert (doctor._clock().ok, doctor._clock().found) == (False, "has not rung within the hour")
+
+    clock = work_force.Clock(app, schedule_filename=str(tmp_path / "beat"), lazy=True)
+    entry = ScheduleEntry(name="x", task="order.seal", schedule=schedule(60), app=app)
+    monkeypatch.setattr("celery.beat.Scheduler.apply_async", lambda *_args, **_kwargs: None)
+    clock.apply_async(entry)
+    assert doctor._clock().ok
+
+    cache.set(work_force._LAST_RING, time.time() - work_force.LATE_AFTER - 1)
+    assert not doctor._clock().ok
+
+
+def test_beat_uses_the_clock_that_leaves_a_note():
+    assert app.conf.beat_scheduler == f"{work_force.Clock.__module__}.{work_force.Clock.__qualname__}"
