@@ -35,8 +35,9 @@ env:
 dev:
 	@$(START) env dev
 
+# No reordering by xdist: it would begin with the files of most tests; tests/conftest.py begins with those that take longest.
 test:
-	@$(START) test -n auto --dist loadfile -m "not race and not engine and not browser and not chaos and not migrations and not walk" $(ARGS)
+	@$(START) test -n auto --dist loadfile --no-loadscope-reorder -m "not race and not engine and not browser and not chaos and not migrations and not walk" $(ARGS)
 
 races: dev
 	@$(PY) -m pytest -m race $(ARGS)

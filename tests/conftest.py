@@ -1,10 +1,28 @@
 """Clients by role, commit hooks that run, a settled shop."""
 
+from collections import Counter
+
 import pytest
 from django.core.cache import cache
 from rest_framework.test import APIClient
 
 from tests import examples  # noqa: F401 - how often properties are tried
+
+# What takes longest though its tests are few, longest first.
+LONG_FILES = ("life/test_shop_life.py",)
+
+
+def pytest_collection_modifyitems(config, items):
+    """On several cores long files begin, then those of many tests: no core waits at the end for one that came last."""
+    if not hasattr(config, "workerinput"):
+        return
+    tests = Counter(item.path for item in items)
+
+    def place(item) -> tuple:
+        long = [position for position, name in enumerate(LONG_FILES) if item.path.match(name)]
+        return (*long, len(LONG_FILES))[0], -tests[item.path], item.path
+
+    items.sort(key=place)
 
 
 @pytest.fixture(autouse=True)

@@ -6,11 +6,17 @@
 import os
 
 from hypothesis import settings
+from hypothesis.internal.conjecture import providers
+from hypothesis.internal.constants_ast import Constants
 
 HUNT = int(os.environ.get("HUNT", "0"))
 
 settings.register_profile("suite", derandomize=not HUNT, deadline=None, print_blob=True, max_examples=100 * (HUNT or 1))
 settings.load_profile("suite")
+if not HUNT:
+    # Hypothesis also draws numbers and words that it finds in whatever code was imported so far: which tests ran before
+    # in the same process would choose the examples.
+    providers._get_local_constants = Constants
 
 
 def tried(count: int) -> int:

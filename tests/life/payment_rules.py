@@ -15,7 +15,7 @@ from forked_apps.payment.fakepay.webhooks import signature
 from forked_apps.payment.gateways import CARD, GatewayUnavailable
 from forked_apps.payment.models import PaymentAttempt
 from tests.life.life import Life, faults, which
-from tests.life.world import SECRET, committed
+from tests.life.world import DAMAGED, SECRET, committed
 
 GOOD, SECURE, DECLINED = "4242424242424242", "4000002760003184", "4000000000009995"
 cards = st.sampled_from([GOOD, GOOD, GOOD, SECURE, DECLINED])
@@ -96,6 +96,6 @@ class PaymentRules(Life):
         amount = (order.total * percent / 100).quantize(Decimal("0.01"))
         with suppress(refunds.NothingToRefund, refunds.RefundTooLarge), self.provider(fault), committed():
             refunds.refund_order(
-                order_id=order.order_id, amount=amount, reason="damaged", actor=self.world.staff, now=self.now
+                order_id=order.order_id, amount=amount, reason=DAMAGED, actor=self.world.staff, now=self.now
             )
             self.happened("refund asked for")

@@ -18,7 +18,7 @@ from forked_apps.payment import refunds, sweeping
 from forked_apps.payment.models import Invoice, PaymentAttempt, Refund
 from forked_apps.voucher.models import Voucher, VoucherApplication
 from tests.life.life import Life
-from tests.life.world import committed
+from tests.life.world import CAME_BACK, committed
 
 
 class Reckoning(Life):
@@ -106,7 +106,7 @@ class Reckoning(Life):
         unsettled = [difference["order"] for difference in self._returned_for_nothing()]
         for order in Order.objects.filter(number__in=unsettled):
             with committed():
-                refunds.refund_order(order_id=order.pk, reason="came back", actor=self.world.staff, now=self.now)
+                refunds.refund_order(order_id=order.pk, reason=CAME_BACK, actor=self.world.staff, now=self.now)
         assert not unsettled or self._proved() == []
 
     def _invoices_have_no_gap(self) -> None:

@@ -16,12 +16,16 @@ from forked_apps.order import stock
 from forked_apps.partner import allocation
 from forked_apps.payment import refunds, stripe_gateway
 from tests.life.machine import ShopLife
+from tests.life.world import STAFF_REASONS
 
 EXAMPLES, STEPS = int(os.environ.get("LIFE_EXAMPLES", "40")), int(os.environ.get("LIFE_STEPS", "35"))
 QUICK = "LIFE_EXAMPLES" not in os.environ
 pytestmark = [pytest.mark.django_db, pytest.mark.timeout(max(900, EXAMPLES * STEPS // 4))]
 
 lives = settings(
+    # Making a broken life short may take five minutes: that is for `make lives`, the suite says at once that one broke.
+    phases=[Phase.generate] if QUICK else [Phase.generate, Phase.shrink],
+    report_multiple_bugs=False,
     max_examples=EXAMPLES,
     stateful_step_count=STEPS,
     derandomize=QUICK,
@@ -82,9 +86,13 @@ def charged_a_cent_more(monkeypatch):
 
 
 def money_of_cancelled_orders_kept(monkeypatch):
-    """A cancellation forgets the refund, and money that comes later is kept too."""
-    monkeypatch.setattr(refunds, "refund_order", lambda **call: [])
-    monkeypatch.setattr(refunds, "refund", lambda **call: None)
+    """A cancellation forgets the refund, and money that comes later is kept too. Staff can still give money back."""
+
+    def forgetful(honest, nothing):
+        return lambda **call: honest(**call) if call["reason"] in STAFF_REASONS else nothing
+
+    monkeypatch.setattr(refunds, "begin", forgetful(refunds.begin, []))
+    monkeypatch.setattr(refunds, "begin_one", forgetful(refunds.begin_one, None))
 
 
 def parcels_without_a_movement(monkeypatch):
@@ -92,20 +100,20 @@ def parcels_without_a_movement(monkeypatch):
     monkeypatch.setattr(allocation, "consume", lambda *, quantities, order_number, now: dict(quantities))
 
 
-FAULTS = (
-    cancelled_goods_counted_twice,
-    stale_totals_accepted,
-    charged_a_cent_more,
-    money_of_cancelled_orders_kept,
-    parcels_without_a_movement,
-)
+FAULTS = {
+    cancelled_goods_counted_twice: "stock is what the orders leave",
+    stale_totals_accepted: "nobody owes more than they confirmed",
+    charged_a_cent_more: "a charge is for exactly its order",
+    money_of_cancelled_orders_kept: "is cancelled and keeps|charged twice",
+    parcels_without_a_movement: "stock is what the orders leave",
+}
 
 
 @pytest.mark.parametrize("plant", FAULTS, ids=lambda plant: plant.__name__)
 def test_a_planted_fault_is_found(world, monkeypatch, plant):
-    """The control: each broken promise is noticed, so that silence of the machine means something."""
+    """The control: each broken promise is noticed for what it is, so that silence of the machine means something."""
     plant(monkeypatch)
     search = settings(lives, max_examples=300, stateful_step_count=40, derandomize=True, phases=[Phase.generate])
 
-    with pytest.raises(AssertionError):
+    with pytest.raises(AssertionError, match=FAULTS[plant]):
         run_state_machine_as_test(lambda: ShopLife(world), settings=search)

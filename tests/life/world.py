@@ -20,6 +20,7 @@ from tests.factories import catalogue, partner
 # Two hours before a new year, so that lives cross it and invoices begin a new series.
 BEGIN = datetime(2030, 12, 31, 22, 0, tzinfo=UTC)
 SECRET = "whsec_life"
+DAMAGED, CAME_BACK = STAFF_REASONS = ("damaged", "came back")  # why staff give money back; the shop has its own reasons
 FAULTS = {"": Faults(), "refused": Faults(refused_requests=1.0), "lost": Faults(lost_answers=1.0)}
 PRICES, STOCK = ("0.50", "7.30", "20.00", "49.99"), (2, 3, 5, 8)
 
