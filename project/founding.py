@@ -10,6 +10,7 @@ from django.conf import settings
 from django.contrib.auth.models import Group
 from django.contrib.sites.models import Site
 from django.db import transaction
+from django.template.defaultfilters import pluralize
 from oscar.apps.address.models import Country
 
 from forked_apps.accounts.groups import GROUPS
@@ -113,7 +114,9 @@ def needs() -> Iterator[Need]:
 
 def _countries() -> Need:
     served = Country.objects.filter(is_shipping_country=True).count()
-    found = f"ships to {served}" if served else "ships nowhere: no address can be given"
+    found = (
+        f"ships to {served} countr{pluralize(served, 'y,ies')}" if served else "ships nowhere: no address can be given"
+    )
     return Need("countries", served > 0, found, REMEDY)
 
 

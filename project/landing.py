@@ -10,6 +10,16 @@ from project import services
 from project.demo.people import PEOPLE
 
 
+def is_demo() -> bool:
+    """Whether one of the demo's people has an account here."""
+    return User.objects.filter(email__in=[person.email for person in PEOPLE]).exists()
+
+
+def of_the_demo(request) -> dict:
+    """For templates: `start_page`, whether the page for newcomers is there to link to; asks only when it is read."""
+    return {"start_page": lambda: settings.DEBUG and is_demo()}
+
+
 class StartView(TemplateView):
     """Links to every room; the demo's logins only while debugging, because they are public knowledge."""
 
@@ -17,7 +27,7 @@ class StartView(TemplateView):
 
     def get(self, request, *args, **kwargs):
         """A shop of somebody's own has no such page: its visitors are shoppers."""
-        if not User.objects.filter(email__in=[person.email for person in PEOPLE]).exists():
+        if not is_demo():
             raise Http404
         return super().get(request, *args, **kwargs)
 

@@ -68,6 +68,18 @@ def test_the_pages_of_staff_run(browser, running_shop):  # 3.6
     assert complaints(page, running_shop, ADMIN) == {}
 
 
+def test_the_list_of_offers_stays_within_a_laptops_page(browser, running_shop):  # 6.5
+    admin = next(person for person in PEOPLE if person.role == "Admin")
+    page = browser.new_page(viewport={"width": 1366, "height": 768})
+    page.goto(f"{running_shop}/accounts/login/?next=/dashboard/offers/")
+    page.fill("#id_login-username", admin.email)
+    page.fill("#id_login-password", admin.password)
+    page.click("button[name=login_submit]")
+    page.wait_for_url("**/dashboard/offers/")
+    assert page.locator(".badge-danger").count() > 0  # the sentences that made it wide
+    assert page.evaluate("document.documentElement.scrollWidth") <= 1366
+
+
 def test_control_a_script_that_came_in_as_data_does_not_run(browser, running_shop):  # 3.6
     page = browser.new_page()
     page.goto(f"{running_shop}/catalogue/")

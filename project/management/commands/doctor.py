@@ -11,6 +11,7 @@ from django.core.files.storage import default_storage
 from django.core.mail import get_connection
 from django.core.management.base import BaseCommand
 from django.db import DatabaseError, connection
+from django.template.defaultfilters import pluralize
 from django.utils import timezone
 from django.utils.timesince import timesince
 
@@ -167,9 +168,10 @@ def growing() -> Iterator[Diagnosis]:
     """The tables that only pile up: how many rows, the oldest, how long they stay, whether the worker purges them."""
     now = timezone.now()
     for size in retention.sizes(now=now):
-        kept = "without a limit" if size.rule.days < 0 else f"{size.rule.days} days"
+        days = size.rule.days
+        kept = "without a limit" if days < 0 else f"{days} day{pluralize(days)}" if days else "until they are over"
         oldest = f"oldest {timesince(size.oldest, now)}" if size.oldest and size.oldest < now else "none is old"
-        found = f"{size.rows} rows, {oldest}, kept {kept}".replace("\xa0", " ")
+        found = f"{size.rows} row{pluralize(size.rows)}, {oldest}, kept {kept}".replace("\xa0", " ")
         if size.overdue:
             found += f"; {size.overdue} should be gone"
         yield Diagnosis(size.rule.name, not size.overdue, found, "see that the worker runs and its schedule (beat)")

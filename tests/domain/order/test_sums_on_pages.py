@@ -104,6 +104,8 @@ def test_the_dashboards_page(order, client, admin_user):
     client.force_login(admin_user)
     page = client.get(f"/dashboard/orders/{order.number}/").content.decode()
 
+    assert '<span class="ord-badge pending">Pending</span>' in page  # newcomer: "paid" beside "Paid" said nothing
+    assert '<span class="ord-badge unpaid">Payment: unpaid</span>' in page
     table = between(page, "<tbody>", "</table>")
     body, foot = table.split("<tfoot>")
     lines = [amounts(row)[-1] for row in body.split("</tr>") if amounts(row)]

@@ -25,7 +25,8 @@ def test_an_empty_shop_says_what_it_needs_before_it_sells():
 
 def test_one_command_leaves_a_shop_that_takes_an_order_with_its_tax(api):
     # 4.1
-    call_command("setup_shop", stdout=StringIO())
+    call_command("setup_shop", stdout=(said := StringIO()))
+    assert "ships to 1 country\n" in said.getvalue()  # newcomer: plurals
     order = placed(api, catalogue.product(price="11.90"), email="a@example.com")
     assert unmet() == set()
     assert (order["lines"][0]["line_total"], order["lines"][0]["tax"]) == ("11.90", "1.90")

@@ -37,6 +37,15 @@ def test_a_shop_of_ones_own_has_no_page_for_newcomers(client, admin_user):
     assert client.get("/start/").status_code == 404
 
 
+@pytest.mark.parametrize("email", ["admin@example.com", "owner@shop.example"])
+def test_the_foot_of_the_shop_links_the_page_for_newcomers_where_there_is_one(client, settings, make_user, email):
+    # newcomer: dead link in a shop of one's own
+    settings.DEBUG = True
+    make_user(email)
+    there = client.get("/start/").status_code == 200
+    assert ('href="/start/"' in client.get("/newsletter/").content.decode()) is there is (email == "admin@example.com")
+
+
 def test_health_says_which_services_are_used(client):
     answer = client.get("/health/ready/")
 

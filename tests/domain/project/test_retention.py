@@ -1,5 +1,6 @@
 """Rows that only pile up go after their time, each table by its rule; doctor shows what there is."""
 
+import re
 from datetime import timedelta
 from io import StringIO
 
@@ -95,6 +96,8 @@ def test_doctor_shows_sizes_the_oldest_and_what_should_be_gone():  # 9.9
     with pytest.raises(SystemExit):
         call_command("doctor", stdout=(said := StringIO()))
 
+    assert re.search(r"login_sessions +0 rows, none is old, kept until they are over", said.getvalue())  # newcomer
+    assert re.search(r"idempotent_requests +0 rows, none is old, kept 1 day$", said.getvalue(), re.MULTILINE)
     (line,) = (line for line in said.getvalue().splitlines() if "webhook_events" in line)
     assert "ILL" in line
     assert "2 rows, oldest 13 years" in line
