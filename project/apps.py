@@ -12,10 +12,12 @@ class ProjectConfig(AppConfig):
         from django.contrib.flatpages.models import FlatPage
 
         from project import checks, integer_lookups, shop_pages
+        from project.answers import receivers as answers
 
         pre_save.connect(shop_pages.clean_flat_page, sender=FlatPage, dispatch_uid="clean-flat-pages")
 
         integer_lookups.install()
+        answers.connect()
         self._keep_for_a_time()
 
     @staticmethod

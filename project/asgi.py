@@ -15,6 +15,7 @@ from django.conf import settings  # noqa: E402
 
 from api_extensions.realtime.routing import websocket_urlpatterns  # noqa: E402
 from project import database_waits  # noqa: E402
+from project.answers.front import with_whole_answers  # noqa: E402
 from project.background import worker  # noqa: E402
 from project.body_limit import with_body_limit  # noqa: E402
 from project.peer import with_true_peer  # noqa: E402
@@ -26,7 +27,7 @@ slots = slots_of_settings()
 atexit.register(slots.stop)  # the threads take leave of the database
 router = ProtocolTypeRouter(
     {
-        "http": in_slots(with_static_files(wsgi), slots),
+        "http": with_whole_answers(in_slots(with_static_files(wsgi), slots)),
         "websocket": AllowedHostsOriginValidator(URLRouter(websocket_urlpatterns)),
     }
 )

@@ -36,7 +36,9 @@ class ProductSearch(generics.GenericAPIView):
         asked = product_filters.question(parameters.SearchQuery.read(request))
         response = finding.search(asked)
         links = pages.links(request, asked, response.count)
-        return Response({"count": response.count, **links, **documents.answer(response)})
+        # What the database answered in the engine's place is good for this reader, not for the next ones too.
+        headers = {"Cache-Control": "no-store"} if response.degraded else {}
+        return Response({"count": response.count, **links, **documents.answer(response)}, headers=headers)
 
 
 class Suggest(generics.GenericAPIView):

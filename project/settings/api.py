@@ -47,7 +47,7 @@ CORS_ALLOW_HEADERS = [
     "x-cart-token",
     "x-request-id",
 ]
-CORS_EXPOSE_HEADERS = ["etag", "location", "retry-after", "x-cart-token", "x-request-id"]
+CORS_EXPOSE_HEADERS = ["age", "etag", "location", "retry-after", "x-cache", "x-cart-token", "x-request-id"]
 
 SPECTACULAR_SETTINGS = {
     "TITLE": "Counterfoil API",

@@ -1,6 +1,6 @@
 """Caches: Redis when REDIS_URL is set, else the memory of the process; a dead cache never fails a request."""
 
-from project.settings.env import REDIS_URL
+from project.settings.env import REDIS_URL, env
 
 if REDIS_URL:
     CACHES = {
@@ -15,4 +15,7 @@ if REDIS_URL:
 else:
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "counterfoil"}}
 
-CATALOGUE_CACHE_SECONDS = 3600
+# How old an answer of the catalogue may be for readers of whom nothing is known (project/answers); 0: always computed.
+# A change clears them at once, here and within a moment in other processes: this is what holds when that is lost.
+CATALOGUE_CACHE_SECONDS = min(env.int("CATALOGUE_CACHE_SECONDS", default=5), 3600)
+CATALOGUE_CACHE_BYTES = env.int("CATALOGUE_CACHE_BYTES", default=16 * 1024 * 1024)  # in each process
