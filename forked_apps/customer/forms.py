@@ -2,6 +2,7 @@
 
 from django import forms
 from django.contrib.auth import authenticate
+from django.contrib.auth import forms as auth_forms
 from django.utils.translation import gettext_lazy as _
 from oscar.apps.address.forms import UserAddressForm as OscarUserAddressForm
 from oscar.apps.customer import forms as oscar
@@ -44,7 +45,38 @@ class EmailAuthenticationForm(oscar.EmailAuthenticationForm):
         return normalise(self.cleaned_data["username"])
 
 
-class ProfileForm(oscar.ProfileForm):
+class AsksPassword:
+    """Mixed into a form that has its person type their password. Wrong ones are counted with those of the login doors:
+    whoever finds a browser logged in guesses here no faster than there."""
+
+    def __init__(self, user, *args, request=None, **kwargs):
+        self.request = request
+        super().__init__(user, *args, **kwargs)
+
+    def is_own(self, password: str) -> bool:
+        """Raises limits.TooManyAttempts, a ValidationError."""
+        return authenticate(self.request, email=self.user.email, password=password) == self.user
+
+
+class ConfirmPasswordForm(AsksPassword, oscar.ConfirmPasswordForm):
+    """The question before an account is deleted."""
+
+    def clean_password(self):
+        if not self.is_own(self.cleaned_data["password"]):
+            raise forms.ValidationError(_("The entered password is not valid!"), code="wrong_password")
+        return self.cleaned_data["password"]
+
+
+class PasswordChangeForm(AsksPassword, auth_forms.PasswordChangeForm):
+    """Another password, for whoever knows the present one."""
+
+    def clean_old_password(self):
+        if not self.is_own(self.cleaned_data["old_password"]):
+            raise forms.ValidationError(self.error_messages["password_incorrect"], code="password_incorrect")
+        return self.cleaned_data["old_password"]
+
+
+class ProfileForm(AsksPassword, oscar.ProfileForm):
     """Names are changed at once. Another address is only noted, as `new_email`: `customer.email_change` makes it."""
 
     password = forms.CharField(
@@ -56,10 +88,7 @@ class ProfileForm(oscar.ProfileForm):
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
     )
 
-    def __init__(self, user, *args, request=None, **kwargs):
-        self.request = request
-        self.new_email = ""
-        super().__init__(user, *args, **kwargs)
+    new_email = ""
 
     def clean_email(self):
         """The present address: it stays until the new one is confirmed."""
@@ -69,9 +98,7 @@ class ProfileForm(oscar.ProfileForm):
         return self.user.email
 
     def clean_password(self):
-        """Wrong ones are counted with those of the login doors. Raises limits.TooManyAttempts, a ValidationError."""
-        typed = self.cleaned_data["password"]
-        if self.new_email and authenticate(self.request, email=self.user.email, password=typed) != self.user:
+        if self.new_email and not self.is_own(self.cleaned_data["password"]):
             raise forms.ValidationError(_("To change the e-mail address, type your password."), code="password_needed")
         return ""
 

@@ -15,7 +15,7 @@ from forked_apps.accounts import limits, login_limits
 from forked_apps.basket.exceptions import CartError
 from forked_apps.basket.views import note_own_change
 from forked_apps.customer import email_change, erasure, wished
-from forked_apps.customer.forms import UserAddressForm
+from forked_apps.customer.forms import PasswordChangeForm, UserAddressForm
 from forked_apps.wishlists.models import Line
 
 
@@ -37,11 +37,19 @@ class ProfileView(oscar.ProfileView):
         return []
 
 
-class ProfileUpdateView(oscar.ProfileUpdateView):
-    """Saves the names; a new address is asked to confirm itself first."""
+class _AsksPassword:
+    """A page whose form counts wrong passwords."""
 
     def get_form_kwargs(self):
         return {**super().get_form_kwargs(), "request": self.request}
+
+
+class ChangePasswordView(_AsksPassword, oscar.ChangePasswordView):
+    form_class = PasswordChangeForm
+
+
+class ProfileUpdateView(_AsksPassword, oscar.ProfileUpdateView):
+    """Saves the names; a new address is asked to confirm itself first."""
 
     def form_valid(self, form):
         if form.new_email:
@@ -91,7 +99,7 @@ class OrderLineView(oscar.OrderLineView):
         return redirect("customer:order", self.get_object().order.number)
 
 
-class ProfileDeleteView(oscar.ProfileDeleteView):
+class ProfileDeleteView(_AsksPassword, oscar.ProfileDeleteView):
     """The customer's own way out: the same erasure as staff's."""
 
     def form_valid(self, form):

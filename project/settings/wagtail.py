@@ -11,7 +11,9 @@ WAGTAILIMAGES_EXTENSIONS = ["gif", "jpg", "jpeg", "png", "webp"]
 WAGTAILADMIN_UNSAFE_PAGE_DELETION_LIMIT = 10
 # A new reader is mailed a link and gets news only once it was used. False: the ticked box is enough (ask your lawyer).
 NEWSLETTER_DOUBLE_OPT_IN = env.bool("NEWSLETTER_DOUBLE_OPT_IN", default=True)
-WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False  # the account page asks for the password and has the new address confirmed
+# Address and password are changed on the shop's account pages, which count wrong passwords and confirm addresses.
+WAGTAIL_EMAIL_MANAGEMENT_ENABLED = WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
+WAGTAIL_PASSWORD_RESET_ENABLED = True
 TAGGIT_CASE_INSENSITIVE = True
 # The CMS of a shop asks no third party: no pictures of users by the hash of their address, no version check.
 WAGTAIL_GRAVATAR_PROVIDER_URL = None

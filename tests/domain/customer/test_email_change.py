@@ -56,6 +56,21 @@ def test_guesses_are_counted_with_those_of_the_login(page, settings):  # 3.2
     assert ["Too many attempts" in text for text in answers] == [False, False, True]
 
 
+@pytest.mark.parametrize("name", ["change-password", "profile-delete"])
+def test_every_page_that_asks_for_the_password_counts_for_every_other(client, customer, page, settings, name):
+    # 3.2: a browser left open could guess the password without a limit
+    settings.RATE_LIMITS = settings.RATE_LIMITS | {"login": "2/min"}
+    page(email=NEW, password="a guess")
+    asked = reverse(f"customer:{name}")
+    typed = {"old_password": "guess", "new_password1": PASSWORD + "!", "new_password2": PASSWORD + "!"}
+
+    answers = [client.post(asked, {**typed, "password": "guess"}).status_code for _ in range(2)]
+
+    assert answers == [200, 429]
+    assert client.post(asked, {**typed, "old_password": PASSWORD, "password": PASSWORD}).status_code == 429
+    assert type(customer).objects.get().check_password(PASSWORD)
+
+
 def test_the_new_address_confirms_itself_and_the_old_one_is_told(page, customer, client, link_in):  # 3.12
     assert page(email="Ada@Example.com", password=PASSWORD).status_code == 302
     customer.refresh_from_db()
@@ -116,4 +131,5 @@ def test_the_cms_does_not_change_addresses(client, make_user):  # 3.12: its acco
 
     marketer.refresh_from_db()
     assert "name_email-first_name" in page
+    assert "password-old_password" not in page  # 3.2: nor passwords, which it did not count
     assert marketer.email == "marketer@example.com"
