@@ -124,6 +124,47 @@ def test_the_marketers_pages_have_no_barrier(page):  # 6.2
     assert walked(page, MARKETER) == []
 
 
+def newest_mail(page: Page) -> str:
+    page.goto("/dev/mail/")
+    return page.get_attribute("ol a >> nth=0", "href")
+
+
+def test_a_campaign_and_the_pages_behind_its_links_have_no_barrier(page):  # 6.2
+    log_in(page, "Marketer")
+    before = newest_mail(page)
+    page.goto("/cms/snippets/cms/campaign/")
+    page.goto(page.get_attribute("a[href*='/mail/campaigns/'][href$='/send/'] >> nth=0", "href"))
+    found = violations(page, "send")
+    if page.locator("#id_readers").count():
+        page.fill("#id_readers", page.inner_text("label[for=id_readers] strong"))
+    page.click(".mail-confirm button[type=submit]")
+    found += violations(page, "report")
+    for _ in range(60):
+        if newest_mail(page) != before:
+            break
+        page.wait_for_timeout(1000)
+    letter = newest_mail(page)
+    page.goto(letter)
+    found += violations(page, "caught mail")
+    page.goto(f"{letter}html/")
+    links = page.eval_on_selector_all("a[href*='/m/']", "links => links.map((link) => link.href)")
+    kinds = {link.split("/m/")[1][0]: link for link in links}
+    assert set(kinds) == {"u", "v"}
+    for kind, link in kinds.items():
+        page.goto(link)
+        found += violations(page, f"behind /m/{kind}/")
+    page.goto(kinds["u"])
+    page.click("main button")
+    found += violations(page, "unsubscribed")
+    page.goto("/newsletter/")
+    page.fill("main input[type=email]", "news@example.com")
+    page.click("main form button")
+    found += violations(page, "signed up")
+    page.goto(f"{newest_mail(page)}html/")
+    page.goto(page.get_attribute("a[href*='/m/c/'] >> nth=0", "href"))
+    assert found + violations(page, "confirm") == []
+
+
 def test_the_checkout_has_no_barrier_and_needs_no_mouse(page):  # 6.2
     put_into_cart(page)
     page.goto("/basket/")

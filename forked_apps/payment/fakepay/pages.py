@@ -17,7 +17,7 @@ label.card code{margin-left:auto;color:var(--soft);font-size:.85rem}
 button,a.button{display:block;width:100%;text-align:center;font:inherit;font-weight:600;padding:.8rem;border-radius:10px;border:2px solid var(--accent);background:var(--accent);color:#fff;cursor:pointer;text-decoration:none}
 button.quiet{background:#fff;color:var(--accent);margin-top:.6rem}:focus-visible{outline:3px solid var(--accent);outline-offset:3px}
 .alert{background:#fdecec;color:#8c1d1d;border-radius:10px;padding:.7rem 1rem;margin-bottom:1rem}.good{background:#e7f4ec;color:#145c32}
-p.note{color:var(--soft);font-size:.9rem;margin:1.2rem 0 0}
+p.note{color:var(--soft);font-size:.9rem;margin:1.2rem 0 0} p.note a{display:inline-block;min-height:24px;line-height:24px}
 """
 
 

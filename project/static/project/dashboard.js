@@ -24,7 +24,7 @@
     });
   });
 })();
-// Names for check boxes that Oscar's script and lists add without one.
+// Names for check boxes and fields that Oscar's script, its lists and select2 add without one.
 new MutationObserver(() => {
   for (const box of document.querySelectorAll("input[name=select_all]:not([aria-label])")) {
     box.setAttribute("aria-label", "Select all");
@@ -32,5 +32,10 @@ new MutationObserver(() => {
   for (const box of document.querySelectorAll("td > input[type=checkbox]:not([aria-label])")) {
     const words = [...box.closest("tr").cells].map((cell) => cell.textContent.trim()).find((text) => text);
     box.setAttribute("aria-label", `Select ${words || "this row"}`);
+  }
+  for (const box of document.querySelectorAll(".select2-search__field:not([aria-label])")) {
+    const select = box.closest(".select2-container")?.previousElementSibling;
+    const words = select?.labels?.[0]?.textContent.trim();
+    box.setAttribute("aria-label", words || "Search");
   }
 }).observe(document.documentElement, { childList: true, subtree: true });

@@ -199,5 +199,5 @@ def test_the_csv_holds_the_orders(client, merchandiser, placed):  # E28
 def test_the_proof_page_runs_and_shows_a_proof(client, merchandiser, placed):  # D04
     client.force_login(merchandiser)
     page = client.post(reverse("dashboard:order-proof"), follow=True).content.decode()
-    assert "All 1 orders are as agreed" in page
+    assert "The 1 order is as agreed" in page
     assert ProofRun.objects.get().actor == merchandiser
