@@ -32,7 +32,7 @@ def checks(*, subject: str, preheader: str, body, now) -> list[Check]:
     return [
         Check("Subject", bool(subject.strip()), subject or "There is no subject."),
         Check("Preheader", bool(preheader.strip()), preheader or "The inbox will show the first words instead.", False),
-        Check("Content", len(body) > 0, f"{len(body)} blocks" if len(body) else "The mail is empty."),
+        Check("Content", len(body) > 0, _counted(len(body), "block") if len(body) else "The mail is empty."),
         _size(compiled.html_bytes),
         _alt_texts(compiled.html),
         _products(compiled.products),
@@ -109,7 +109,7 @@ def _links(compiled) -> Check:
     if wrong:
         return Check("Links", False, f"Not an address: {', '.join(wrong)}")
     outside = [link for link in compiled.links if not link.startswith(settings.SHOP_BASE_URL)]
-    words = f"{len(compiled.links)} links" + (f", {len(outside)} to other sites" if outside else "")
+    words = _counted(len(compiled.links), "link") + (f", {len(outside)} to other sites" if outside else "")
     return Check("Links", True, words)
 
 

@@ -1,5 +1,7 @@
 """The marketer's screens: they open, sending is a permission of its own, a sent campaign is locked and kept."""
 
+import re
+
 import pytest
 from django.contrib.auth.models import Permission
 from django.core import mail
@@ -100,6 +102,13 @@ def test_a_test_copy_goes_to_who_asks_and_is_no_send(screens, marketer):  # G02
     assert message.to == [marketer.email]
     assert message.subject.endswith("] Draft")
     assert not Send.objects.exists()
+
+
+def test_the_checklist_counts_one_as_one(screens):  # newcomer: plurals
+    page = screens.get(f"/cms/mail/campaigns/{cms.campaign().pk}/send/").content.decode()
+    said = re.findall(r"\b1 (?:block|link|picture|product)s?\b", page)
+    assert "1 link" in said
+    assert not [words for words in said if words.endswith("s")]
 
 
 def test_above_a_thousand_readers_their_number_is_typed(screens):
