@@ -21,8 +21,10 @@ from project.body_limit import with_body_limit  # noqa: E402
 from project.peer import with_true_peer  # noqa: E402
 from project.server.front import in_slots, slots_of_settings  # noqa: E402
 from project.server.loop import at_home  # noqa: E402
+from project.server.workers import refuse_strangers  # noqa: E402
 from project.static_files import with_static_files  # noqa: E402
 
+refuse_strangers()
 slots = slots_of_settings()
 atexit.register(slots.stop)  # the threads take leave of the database
 router = ProtocolTypeRouter(

@@ -17,11 +17,11 @@ def is_demo() -> bool:
 
 def of_the_demo(request) -> dict:
     """For templates: `start_page`, whether the page for newcomers is there to link to; asks only when it is read."""
-    return {"start_page": lambda: settings.DEBUG and is_demo()}
+    return {"start_page": lambda: settings.DEMO_PAGES and is_demo()}
 
 
 class StartView(TemplateView):
-    """Links to every room; the demo's logins only while debugging, because they are public knowledge."""
+    """Links to every room; the demo's logins only on a machine of one's own, because they are public knowledge."""
 
     template_name = "project/landing.html"
 
@@ -35,7 +35,7 @@ class StartView(TemplateView):
         shown = Product.objects.visible().exclude(structure=Product.CHILD).prefetch_related("images")
         return super().get_context_data(
             services=services.chosen(),
-            people=PEOPLE if settings.DEBUG else (),
+            people=PEOPLE if settings.DEMO_PAGES else (),
             catches_mail="mail_catcher" in settings.EMAIL_BACKEND,
             pictures=list(shown.filter(images__isnull=False).distinct().order_by("pk")[:8]),
             **kwargs,

@@ -22,7 +22,7 @@ def _while_catching(view):
 
     @wraps(view)
     def guarded(request, *args, **kwargs):
-        if not settings.DEBUG or settings.EMAIL_BACKEND != CATCHING:
+        if not settings.DEMO_PAGES or settings.EMAIL_BACKEND != CATCHING:
             raise Http404
         return view(request, *args, **kwargs)
 

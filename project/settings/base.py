@@ -105,6 +105,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 LOGIN_REDIRECT_URL = "/"
+DEMO_PAGES = False  # caught mail and the demo's logins: shown on a developer's own machine (local.py)
 DEMO_PASSWORD = env.str("DEMO_PASSWORD", default="")  # of everybody in the demo; empty: the published ones
 
 # One language for everybody, whatever their browser asks for: half of a shop's words in another one is worse than none.

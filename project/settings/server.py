@@ -2,6 +2,10 @@
 
 from project.settings.env import env
 
+# Server processes, one a core; uvicorn and gunicorn read the same variable. More than one must share what they know:
+# they need Redis and Elasticsearch (project/server/workers.py).
+WEB_WORKERS = env.int("WEB_CONCURRENCY", default=1)
+
 # Each keeps a database connection. Python runs one of them at a time; more only help where they wait for others.
 HTTP_THREADS = env.int("HTTP_THREADS", default=8)
 HTTP_QUEUE = 400  # requests that wait for a thread; more are refused at once

@@ -17,6 +17,7 @@ from django.core.management import CommandError, call_command
 from django.core.management.base import BaseCommand
 
 from project import services
+from project.server.workers import contradiction
 
 
 class Command(BaseCommand):
@@ -25,10 +26,11 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser) -> None:
         parser.add_argument("--port", type=int, default=int(os.environ.get("PORT") or 8000))
+        parser.add_argument("--workers", type=int, default=0, help="server processes; beside real services one a core")
         parser.add_argument("--reset", action="store_true", help="forget the demo's data first")
         parser.add_argument("--prepare-only", action="store_true", help="stop before the server starts")
 
-    def handle(self, *, port: int, reset: bool, prepare_only: bool, **options) -> None:
+    def handle(self, *, port: int, workers: int, reset: bool, prepare_only: bool, **options) -> None:
         began = time.monotonic()
         require_free(port)
         if not settings.STRIPE_SECRET_KEY:
@@ -45,7 +47,7 @@ class Command(BaseCommand):
         self.stdout.write(f"Ready after {time.monotonic() - began:.0f} s. Ctrl-C ends it.\n")
         self.stdout.flush()
         if not prepare_only:
-            serve(port)
+            serve(port, workers=workers or processes())
 
     def forget(self) -> None:
         """Empties the demo's own database and files; a database server is flushed only when it holds our demo."""
@@ -160,18 +162,29 @@ def welcome(port: int) -> str:
     return "\n".join(lines) + "\n"
 
 
-def serve(port: int) -> None:
-    """The server in this process and, where a broker exists, workers with the schedule beside it, in one group."""
+def processes() -> int:
+    """One server process a core where they can share everything; more than four only crowd a demo's machine."""
+    if "WEB_CONCURRENCY" in os.environ:
+        return settings.WEB_WORKERS
+    cores = min(os.cpu_count() or 1, 4)
+    return 1 if contradiction(cores) else cores
+
+
+def serve(port: int, *, workers: int) -> None:
+    """The server in this process or in several of its own and, where a broker exists, workers with the schedule beside
+    it, in one group."""
     import uvicorn
 
-    workers = [subprocess.Popen(command) for command in _worker_commands()]  # noqa: S603 - our own interpreter and app
+    os.environ["WEB_CONCURRENCY"] = str(workers)  # the server's processes ask whether they may be so many
+    tasks = [subprocess.Popen(command) for command in _worker_commands()]  # noqa: S603 - our own interpreter and app
     try:
-        uvicorn.run("project.asgi:application", host="127.0.0.1", port=port, log_level="warning", lifespan="off")
+        where = {"host": "127.0.0.1", "port": port, "workers": workers}
+        uvicorn.run("project.asgi:application", **where, log_level="warning", lifespan="off", proxy_headers=False)
     finally:
-        for worker in workers:
-            worker.terminate()
-        for worker in workers:
-            worker.wait(timeout=10)
+        for task in tasks:
+            task.terminate()
+        for task in tasks:
+            task.wait(timeout=10)
 
 
 def _worker_commands() -> list[list[str]]:

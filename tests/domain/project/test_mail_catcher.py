@@ -10,7 +10,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def catching(settings, tmp_path):
-    settings.DEBUG = True
+    settings.DEMO_PAGES = True
     settings.EMAIL_BACKEND = mail_catcher_views.CATCHING
     settings.MAIL_CATCHER_DIR = tmp_path / "mail"
 
@@ -76,7 +76,9 @@ def test_other_files_cannot_be_read(client, catching, name):
     assert client.get(f"/dev/mail/{name}/").status_code == 404
 
 
-@pytest.mark.parametrize("change", [{"DEBUG": False}, {"EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend"}])
+@pytest.mark.parametrize(
+    "change", [{"DEMO_PAGES": False}, {"EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend"}]
+)
 def test_it_does_not_exist_where_mail_really_leaves(client, catching, settings, change):
     for name, value in change.items():
         setattr(settings, name, value)

@@ -15,7 +15,7 @@ def demo_person(make_user):
 
 def test_the_start_page_links_every_room_and_shows_the_logins_while_debugging(client, settings, demo_person):
     # J6, J7, J8, J9
-    settings.DEBUG = True
+    settings.DEMO_PAGES = True
 
     page = client.get("/start/").content.decode()
 
@@ -26,7 +26,7 @@ def test_the_start_page_links_every_room_and_shows_the_logins_while_debugging(cl
 
 
 def test_the_logins_are_not_shown_in_production(client, settings, demo_person):
-    settings.DEBUG = False
+    settings.DEMO_PAGES = False
 
     assert "merchandiser@example.com" not in client.get("/start/").content.decode()
 
@@ -40,7 +40,7 @@ def test_a_shop_of_ones_own_has_no_page_for_newcomers(client, admin_user):
 @pytest.mark.parametrize("email", ["admin@example.com", "owner@shop.example"])
 def test_the_foot_of_the_shop_links_the_page_for_newcomers_where_there_is_one(client, settings, make_user, email):
     # newcomer: dead link in a shop of one's own
-    settings.DEBUG = True
+    settings.DEMO_PAGES = True
     make_user(email)
     there = client.get("/start/").status_code == 200
     assert ('href="/start/"' in client.get("/newsletter/").content.decode()) is there is (email == "admin@example.com")
