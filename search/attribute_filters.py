@@ -11,7 +11,8 @@ from django.db.models.functions import MD5
 from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 
-from forked_apps.catalogue.models import AttributeOption, Product, ProductAttribute, ProductAttributeValue
+from forked_apps.catalogue.models import AttributeOption, ProductAttribute, ProductAttributeValue
+from forked_apps.shelf.models import Shelf
 from search.attribute_values import LONGEST_CHOICE, as_text
 
 BOOLEANS = {"true": True, "1": True, "yes": True, "on": True, "false": False, "0": False, "no": False, "off": False}
@@ -85,8 +86,8 @@ def meant(asked: Asked) -> dict[str, tuple[str, ...]]:
     return found
 
 
-def narrow(products: QuerySet[Product], asked: Asked) -> QuerySet[Product]:
-    """The products that have, for every attribute, one of its values; a parent has those of its variants too.
+def narrow(products: QuerySet[Shelf], asked: Asked) -> QuerySet[Shelf]:
+    """Those of the products that have, for every attribute, one of its values; a parent has those of its variants too.
 
     Raises as `read` does.
     """

@@ -2,7 +2,8 @@
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from forked_apps.catalogue.models import Category, Product, ProductCategory
+from forked_apps.catalogue.models import Category, ProductCategory
+from forked_apps.shelf.models import Shelf
 from search import database, documents
 from search.queries import ProductHit, SearchRequest, SearchResponse
 
@@ -12,7 +13,7 @@ MOST_WORDS = 5
 
 def search(request: SearchRequest) -> SearchResponse:
     """One page from the database. All filters hold; typing mistakes are not corrected."""
-    products = _ordered(_matching(request), request.ordering)
+    products = database.ordered(_matching(request), request.ordering)
     ids = list(products.values_list("pk", flat=True)[request.offset : request.offset + request.page_size])
     found = {int(document["django_id"]): document for document in documents.build(ids)}
     hits = tuple(ProductHit(pk, 0.0, found[pk]) for pk in ids if pk in found)
@@ -27,8 +28,8 @@ def filled(categories: QuerySet[Category]) -> QuerySet[Category]:
     return categories.filter(Exists(placed))
 
 
-def _matching(request: SearchRequest) -> QuerySet[Product]:
-    products = database.narrowed(documents.indexable(), request)
+def _matching(request: SearchRequest) -> QuerySet[Shelf]:
+    products = database.narrowed(request)
     words = request.q.split()[:MOST_WORDS]
     if not words:
         return products
@@ -36,7 +37,3 @@ def _matching(request: SearchRequest) -> QuerySet[Product]:
     for word in words:
         all_words &= database.mentioning(word)
     return products.filter(all_words | database.numbered(request.q))
-
-
-def _ordered(products: QuerySet[Product], ordering: str) -> QuerySet[Product]:
-    return products.ordered_by("newest" if ordering == "relevance" else ordering)

@@ -1,16 +1,14 @@
-"""Products as lists show them: standalone and parent products, in a fixed number of queries for any number of rows."""
+"""Products as lists show them: standalone and parent products, from the shelf, in one statement for any number."""
 
-from collections.abc import Iterable, Sequence
-from decimal import Decimal
+from collections.abc import Sequence
 
 from django.conf import settings
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from api_extensions.documents import categories, images, money
-from forked_apps.catalogue.models import Product
-from forked_apps.partner import reductions
-from forked_apps.partner.models import StockRecord
+from forked_apps.shelf import reading as shelf
+from forked_apps.shelf.models import Shelf
 
 LOWEST_PRICE = (
     "Only of a reduced price, else null: the lowest price that was asked in the 30 days before the present reduction. "
@@ -51,63 +49,33 @@ class ProductSummary(serializers.Serializer):
 
 
 def summaries(product_ids: Sequence[int]) -> list[dict]:
-    """The summaries of these products, in the given order; unknown ids are left out."""
-    rows = {product.pk: product for product in Product.objects.filter(pk__in=product_ids).with_price()}
-    skus = _skus(product_ids)
-    pictures = images.by_product(product_ids)
-    shelves = categories.references_by_product(product_ids)
-    earlier = earlier_prices(rows.values())
-    return [
-        summary(rows[pk], skus.get(pk, ""), pictures.get(pk, []), shelves.get(pk, []), earlier.get(pk))
-        for pk in product_ids
-        if pk in rows
-    ]
+    """The summaries of these products, in the given order; unknown ids are left out. One statement."""
+    rows = {item.pk: item for item in shelf.items(Shelf.objects.filter(pk__in=product_ids))}
+    return [summary(rows[pk]) for pk in product_ids if pk in rows]
 
 
-def earlier_prices(products: Iterable[Product]) -> dict[int, Decimal]:
-    """By product id, of those whose price is reduced; the products are annotated by `with_price()`."""
-    return reductions.earlier_prices(shown={product.pk: product.live_price for product in products})
-
-
-def summary(
-    product: Product, sku: str, pictures: Sequence[dict], shelves: Sequence[dict], earlier: Decimal | None
-) -> dict:
-    """One product, annotated by `with_price()`, as a list shows it. `earlier`: of `earlier_prices`."""
-    first_picture = pictures[0]["url"] if pictures else None
+def summary(item: shelf.Item) -> dict:
+    """One product as a list shows it."""
+    card = item.card
+    picture = images.address(card["picture"])
     return {
-        "id": product.pk,
-        "name": product.title,
-        "slug": product.slug,
-        "sku": sku,
-        "upc": product.upc or None,
-        "brand": product.brand,
-        "url": f"/api/products/{product.pk}/",
-        "price": money.text(product.live_price),
-        "lowest_price_30_days": money.text(earlier),
+        "id": item.pk,
+        "name": item.title,
+        "slug": card["slug"],
+        "sku": card["sku"],
+        "upc": card["upc"],
+        "brand": item.brand,
+        "url": f"/api/products/{item.pk}/",
+        "price": money.text(item.price),
+        "lowest_price_30_days": money.text(item.earlier_price),
         "currency": settings.OSCAR_DEFAULT_CURRENCY,
-        "in_stock": is_in_stock(product),
-        "stock_quantity": product.live_stock,
-        "has_variants": product.is_parent,
-        "image": first_picture,
-        "image_url": first_picture,
-        "category": shelves[0] if shelves else None,
-        "categories": list(shelves),
-        "rating": product.rating,
-        "created_at": product.date_created,
+        "in_stock": item.in_stock,
+        "stock_quantity": item.stock_left,
+        "has_variants": card["has_variants"],
+        "image": picture,
+        "image_url": picture,
+        "category": item.categories[0] if item.categories else None,
+        "categories": list(item.categories),
+        "rating": item.rating,
+        "created_at": item.created_at,
     }
-
-
-def is_in_stock(product: Product) -> bool:
-    """Whether one unit can be ordered now: it has a price, and its stock is not counted or above zero."""
-    return product.live_price is not None and (product.live_stock is None or product.live_stock > 0)
-
-
-def _skus(product_ids: Sequence[int]) -> dict[int, str]:
-    """Each product's own SKU: that of its stock record with the lowest key."""
-    found: dict[int, str] = {}
-    rows = (
-        StockRecord.objects.filter(product_id__in=product_ids).order_by("pk").values_list("product_id", "partner_sku")
-    )
-    for product_id, sku in rows:
-        found.setdefault(product_id, sku)
-    return found

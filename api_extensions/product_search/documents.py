@@ -1,15 +1,13 @@
 """What search answers: products as lists show them, counted facets, suggestions."""
 
 from collections.abc import Sequence
-from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
-from django.core.files.storage import default_storage
 from rest_framework import serializers
 
-from api_extensions.documents import money, products
-from forked_apps.catalogue.models import Product
+from api_extensions.documents import images, money, products
+from forked_apps.shelf import reading as shelf
 from search.facets import FacetResult, FacetValue
 from search.finding import CategoryMatch
 from search.queries import ProductHit, SearchResponse, Suggestions
@@ -96,24 +94,9 @@ class SuggestAnswer(serializers.Serializer):
 
 
 def found(hits: Sequence[ProductHit]) -> list[dict[str, Any]]:
-    """Products as lists show them. Prices and stock are read live, in three queries; the rest stands in the index."""
-    live = _live(hits)
-    earlier = products.earlier_prices(live.values())
-    return [_found(hit, live[hit.id], earlier.get(hit.id)) for hit in hits if hit.id in live]
-
-
-def _live(hits: Sequence[ProductHit]) -> dict[int, Product]:
-    """The products found that may still be shown, as they are now."""
-    ids = [hit.id for hit in hits]
-    return {product.pk: product for product in Product.objects.visible().filter(pk__in=ids).with_price()}
-
-
-def _found(hit: ProductHit, product: Product, earlier: Decimal | None) -> dict[str, Any]:
-    document = hit.document
-    picture = _picture(document.get("image"))
-    pictures = [{"url": picture, "alt": ""}] if picture else []
-    summary = products.summary(product, document.get("sku", ""), pictures, document.get("shelves", []), earlier)
-    return {**summary, "highlights": dict(hit.highlights)}
+    """The products found that may still be shown, as they are now. One statement."""
+    live = shelf.by_id([hit.id for hit in hits])
+    return [{**products.summary(live[hit.id]), "highlights": dict(hit.highlights)} for hit in hits if hit.id in live]
 
 
 def facets(results: Sequence[FacetResult]) -> list[dict[str, Any]]:
@@ -155,26 +138,22 @@ def answer(response: SearchResponse) -> dict[str, Any]:
 
 
 def suggestions(found_: Suggestions, categories: Sequence[CategoryMatch]) -> dict[str, Any]:
-    """Completions as JSON. Prices are read live, in one query."""
-    live = _live(found_.products)
+    """Completions as JSON. Products are read live, in one statement."""
+    live = shelf.by_id([hit.id for hit in found_.products])
     return {
-        "products": [_suggested(hit, live[hit.id]) for hit in found_.products if hit.id in live],
+        "products": [_suggested(live[hit.id]) for hit in found_.products if hit.id in live],
         "categories": [{"id": one.id, "name": one.name, "slug": one.slug} for one in categories],
         "terms": [{"text": text, "count": count} for text, count in found_.terms],
         "brands": [{"text": text, "count": count} for text, count in found_.brands],
     }
 
 
-def _suggested(hit: ProductHit, product: Product) -> dict[str, Any]:
+def _suggested(item: shelf.Item) -> dict[str, Any]:
     return {
-        "id": hit.id,
-        "name": hit.document["title"],
-        "url": f"/api/products/{hit.id}/",
-        "image": _picture(hit.document.get("image")),
-        "price": money.text(product.live_price),
+        "id": item.pk,
+        "name": item.title,
+        "url": f"/api/products/{item.pk}/",
+        "image": images.address(item.card["picture"]),
+        "price": money.text(item.price),
         "currency": settings.OSCAR_DEFAULT_CURRENCY,
     }
-
-
-def _picture(name: str | None) -> str | None:
-    return default_storage.url(name) if name else None

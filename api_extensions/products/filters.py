@@ -2,17 +2,14 @@
 
 from typing import Any
 
-from django.db.models import OuterRef, QuerySet, Subquery, Sum
-from django.db.models.functions import Coalesce
+from django.db.models import QuerySet
 from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail, ValidationError
 
 from api_extensions.contract import keyset
 from api_extensions.documents import product_filters
 from api_extensions.documents.product_filters import ProductFilters
-from forked_apps.catalogue.models import Product
-from forked_apps.order import statuses
-from forked_apps.order.models import Line
+from forked_apps.shelf.models import Shelf
 from search import database
 
 ORDERINGS = ("price", "-price", "name", "-name", "newest", "bestselling")
@@ -40,30 +37,11 @@ class ProductQuery(ProductFilters):
         return query
 
 
-def matching(query: dict[str, Any]) -> QuerySet[Product]:
+def matching(query: dict[str, Any]) -> QuerySet[Shelf]:
     """The listed products that the query asks for, in its order. Raises Problem (400) for an unknown category,
     UnknownAttribute, and NotAValue for a value that cannot be one of its attribute."""
     asked = product_filters.question(query)
-    products = database.narrowed(Product.objects.visible().filter(parent=None), asked)
+    rows = database.narrowed(asked)
     for word in asked.q.split():
-        products = products.filter(database.mentioning(word))
-    return _ordered(products, asked.ordering)
-
-
-def _ordered(products, ordering: str):
-    if ordering == "bestselling":
-        return products.annotate(units_sold=_units_sold()).order_by("-units_sold", "-pk")
-    return products.ordered_by(ordering)
-
-
-def _units_sold():
-    """Units of all orders that were not cancelled, of the product and of its variants."""
-    sold = Line.objects.exclude(order__status=statuses.CANCELLED)
-    own = sold.filter(product_id=OuterRef("pk")).values("product_id").annotate(units=Sum("quantity")).values("units")
-    of_variants = (
-        sold.filter(product__parent_id=OuterRef("pk"))
-        .values("product__parent_id")
-        .annotate(units=Sum("quantity"))
-        .values("units")
-    )
-    return Coalesce(Subquery(own), 0) + Coalesce(Subquery(of_variants), 0)
+        rows = rows.filter(database.mentioning(word))
+    return database.ordered(rows, asked.ordering)

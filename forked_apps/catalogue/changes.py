@@ -9,27 +9,29 @@ from django.apps import apps
 from django.db import transaction
 from django.dispatch import Signal
 
+from forked_apps import before_commit
 from forked_apps.catalogue import category_urls, signals
 
 
-def record(product_ids: Iterable[int]) -> None:
-    """Reports that these products changed in anything a shopper or an index may see.
+def record(product_ids: Iterable[int], *, stock_only: bool = False) -> None:
+    """Reports that these products changed in anything a shopper or an index may see; `stock_only`: in nothing else.
 
-    Inside a transaction `products_touched` is sent at once, with the ids that this transaction has not touched yet, and
-    `products_changed` once after the commit, with all of them. Outside, both are sent at once. What a rolled-back
-    savepoint had reported is forgotten: it is not announced, and it is touched again when it is reported again.
+    Inside a transaction `products_touched` is sent at once, with the ids that this transaction has not touched yet,
+    `products_closing` as its last deed, and `products_changed` once after the commit, with all of them. Outside, they
+    are sent at once. What a rolled-back savepoint had reported is forgotten: it is not announced, and it is touched
+    again when it is reported again.
     """
-    _products.record(product_ids)
+    _products.record(product_ids, stock_only=stock_only)
 
 
-def record_families(product_ids: Iterable[int]) -> None:
+def record_families(product_ids: Iterable[int], *, stock_only: bool = False) -> None:
     """`record` for these products and, of children, their parents, whose price and stock follow. One query."""
     # By name: querysets report through this module, and models are built on querysets.
     products = apps.get_model("catalogue", "Product").objects
     ids = set(product_ids)
     if ids:
         children = products.filter(pk__in=ids, parent__isnull=False).order_by()
-        record(ids.union(children.values_list("parent_id", flat=True)))
+        record(ids.union(children.values_list("parent_id", flat=True)), stock_only=stock_only)
 
 
 def record_categories(category_ids: Iterable[int]) -> None:
@@ -39,40 +41,54 @@ def record_categories(category_ids: Iterable[int]) -> None:
 
 
 class _Channel:
-    """One kind of id with its two signals."""
+    """One kind of id with its three signals."""
 
-    def __init__(self, touched: Signal, changed: Signal, argument: str):
+    def __init__(self, touched: Signal, closing: Signal, changed: Signal, argument: str):
         self.touched = touched
+        self.closing = closing
         self.changed = changed
         self.argument = argument
 
-    def record(self, ids: Iterable[int]) -> None:
+    def record(self, ids: Iterable[int], *, stock_only: bool = False) -> None:
         ids = frozenset(ids)
         if not ids:
             return
         connection = transaction.get_connection()
-        if _business_blocks(connection) == 0:
-            self.touched.send(sender=None, **{self.argument: ids})
+        if before_commit.business_blocks(connection) == 0:
+            with transaction.atomic():
+                self.touched.send(sender=None, **{self.argument: ids})
+                self._send_closing(ids, ids if stock_only else frozenset())
             self.announce(ids)
             return
         batch = self._batch(connection)
-        fresh = ids - batch.ids()
+        known = batch.ids()
+        fresh = ids - known
+        if fresh or not (stock_only or ids <= batch.whole_ids()):
+            batch.add(ids, stock_only=stock_only)
         if fresh:
-            batch.add(fresh)
             self.touched.send(sender=None, **{self.argument: fresh})
+
+    def close(self, connection) -> None:
+        """The last deed of the transaction: what it changed can be reckoned now, once."""
+        for batch in self._open_batches(connection):
+            batch.is_closed = True
+            if ids := batch.ids():
+                self._send_closing(ids, ids - batch.whole_ids())
+
+    def _send_closing(self, ids: frozenset[int], stock_only: frozenset[int]) -> None:
+        self.closing.send(sender=None, **{self.argument: ids, "stock_only": stock_only})
 
     def announce(self, ids: frozenset[int]) -> None:
         self.changed.send_robust(sender=None, **{self.argument: ids})
 
     def _batch(self, connection) -> _Batch:
         """The batch of the running transaction: the one whose members still wait for its commit, or a new one."""
-        scope = _scope(connection)
-        for _sids, callback, *_ in reversed(connection.run_on_commit):
-            if isinstance(callback, _Announcement):
-                batch = callback.batch
-                if batch.channel is self and batch.scope == scope and not batch.is_sent:
-                    return batch
-        return _Batch(self, scope)
+        return next(iter(self._open_batches(connection)), None) or _Batch(self)
+
+    def _open_batches(self, connection) -> list[_Batch]:
+        waiting = [callback for _sids, callback, *_ in connection.run_on_commit if isinstance(callback, _Announcement)]
+        batches = {id(one.batch): one.batch for one in waiting if one.batch.channel is self}
+        return [batch for batch in batches.values() if not batch.is_closed]
 
 
 class _Batch:
@@ -82,17 +98,20 @@ class _Batch:
     weakly, so that the batch always knows exactly what still counts.
     """
 
-    def __init__(self, channel: _Channel, scope: str | None):
+    def __init__(self, channel: _Channel):
         self.channel = channel
-        self.scope = scope
+        self.is_closed = False
         self.is_sent = False
         self._members: weakref.WeakSet[_Announcement] = weakref.WeakSet()
 
     def ids(self) -> frozenset[int]:
         return frozenset().union(*(member.ids for member in self._members))
 
-    def add(self, ids: frozenset[int]) -> None:
-        member = _Announcement(self, ids)
+    def whole_ids(self) -> frozenset[int]:
+        return frozenset().union(*(member.ids for member in self._members if not member.stock_only))
+
+    def add(self, ids: frozenset[int], *, stock_only: bool) -> None:
+        member = _Announcement(self, ids, stock_only)
         self._members.add(member)
         transaction.on_commit(member, robust=True)
 
@@ -105,30 +124,24 @@ class _Batch:
 class _Announcement:
     """A commit callback; the first of a batch to run speaks for all of them."""
 
-    def __init__(self, batch: _Batch, ids: frozenset[int]):
+    def __init__(self, batch: _Batch, ids: frozenset[int], stock_only: bool):
         self.batch = batch
         self.ids = ids
+        self.stock_only = stock_only
         self.__qualname__ = type(self).__qualname__  # Django's log line for a callback that failed asks for it
 
     def __call__(self) -> None:
         self.batch.send()
 
 
-def _test_blocks(connection) -> int:
-    # Django's test case wraps each test in transactions of its own. They do not count, as they do not for Django's own
-    # "durable" check: each outermost block inside a test stands for one transaction, as it would in the running shop.
-    return sum(block._from_testcase for block in connection.atomic_blocks)
+def close(connection) -> None:
+    """For `before_commit`: sends `products_closing` and `categories_closing` for what the transaction has reported."""
+    _products.close(connection)
+    _categories.close(connection)
 
 
-def _business_blocks(connection) -> int:
-    return len(connection.atomic_blocks) - _test_blocks(connection)
-
-
-def _scope(connection) -> str | None:
-    """Tells the transactions inside one test apart by their savepoint; None in the running shop."""
-    wrappers = _test_blocks(connection)
-    return connection.savepoint_ids[wrappers - 1] if wrappers else None
-
-
-_products = _Channel(signals.products_touched, signals.products_changed, "product_ids")
-_categories = _Channel(signals.categories_touched, signals.categories_changed, "category_ids")
+_products = _Channel(signals.products_touched, signals.products_closing, signals.products_changed, "product_ids")
+_categories = _Channel(
+    signals.categories_touched, signals.categories_closing, signals.categories_changed, "category_ids"
+)
+before_commit.register(close)

@@ -65,7 +65,7 @@ def write(
     if movements:
         StockMovement.objects.bulk_create(movements, batch_size=500)
         if family is None:
-            changes.record_families(row.product_id for row in rows.values())
+            changes.record_families((row.product_id for row in rows.values()), stock_only=True)
         else:
-            changes.record(family)
+            changes.record(family, stock_only=True)
         low_stock.review_after_commit(rows)

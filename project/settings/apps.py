@@ -49,6 +49,7 @@ OSCAR_APPS = [
     "forked_apps.offer.apps.OfferConfig",
     "forked_apps.order.apps.OrderConfig",
     "forked_apps.customer.apps.CustomerConfig",
+    "forked_apps.shelf.apps.ShelfConfig",
     "search.apps.SearchConfig",
     "forked_apps.voucher.apps.VoucherConfig",
     "forked_apps.importing.apps.ImportingConfig",

@@ -1,0 +1,65 @@
+"""Reading the shelf: products with all that lists and pages show, in one statement for any number of them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import QuerySet, Subquery
+
+from forked_apps.shelf import tree
+from forked_apps.shelf.facts import Card, Facts
+from forked_apps.shelf.models import Revision, Shelf
+
+_LIST = (
+    "pk", "title", "brand", "price", "earlier_price", "stock_left", "in_stock", "rating", "created_at", "is_visible",
+    "card",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One product on the shelf. Money as stored, in the shop's currency; `facts` only where they were asked for."""
+
+    pk: int
+    title: str
+    brand: str
+    price: Decimal | None
+    earlier_price: Decimal | None
+    stock_left: int | None
+    in_stock: bool
+    rating: float | None
+    created_at: datetime
+    is_visible: bool
+    card: Card
+    facts: Facts | None
+    categories: Sequence[dict[str, Any]]
+
+
+def items(rows: QuerySet[Shelf], *, with_facts: bool = False) -> list[Item]:
+    """The rows in their order. One statement, and one more after categories were changed."""
+    columns = (*_LIST, "facts") if with_facts else _LIST
+    read = list(rows.annotate(categories_at=revision(Revision.CATEGORIES)).values_list(*columns, "categories_at"))
+    if not read:
+        return []
+    known = tree.at(read[0][-1])
+    return [
+        Item(
+            *row[:10],
+            card=row[10],
+            facts=row[11] if with_facts else None,
+            categories=known.references(row[10]["categories"]),
+        )
+        for row in read
+    ]
+
+
+def by_id(product_ids: Sequence[int]) -> dict[int, Item]:
+    """Those of the products that shoppers may see."""
+    return {item.pk: item for item in items(Shelf.objects.filter(pk__in=product_ids, is_visible=True))}
+
+
+def revision(name: str) -> Subquery:
+    """The present revision, as a column of whatever is read: a statement sees one state of the shop."""
+    return Subquery(Revision.objects.filter(name=name).values("mark")[:1])
