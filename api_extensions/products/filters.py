@@ -1,5 +1,6 @@
 """Which products a list shows: the query parameters, and the one question to the database that they make."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.db.models import QuerySet
@@ -44,4 +45,4 @@ def matching(query: dict[str, Any]) -> QuerySet[Shelf]:
     rows = database.narrowed(asked)
     for word in asked.q.split():
         rows = rows.filter(database.mentioning(word))
-    return database.ordered(rows, asked.ordering)
+    return database.ordered(rows, asked.ordering).counted_as(repr(replace(asked, ordering="", page=1, page_size=1)))

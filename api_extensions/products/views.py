@@ -11,6 +11,7 @@ from api_extensions.documents import products
 from api_extensions.products import detail, examples, filters, reading, writing
 from api_extensions.products.serializers import ProductInput
 from forked_apps.catalogue.models import Product
+from forked_apps.shelf import reading as shelf
 
 # Documents of the catalogue are the same for everybody; a front end may keep one but asks whether it is still true.
 PUBLIC = "public, no-cache"
@@ -47,8 +48,8 @@ class ProductList(generics.GenericAPIView):
             stretch = keyset.stretch(found, cursor=query["cursor"], size=self.paginator.get_page_size(request))
             links, results = stretch.links(request), products.summaries(stretch.keys)
             return Response({"count": found.count(), **links, "results": results})
-        page = self.paginate_queryset(found.values_list("pk", flat=True))
-        return self.get_paginated_response(products.summaries(page))
+        page = self.paginate_queryset(shelf.Pages(found))
+        return self.get_paginated_response([products.summary(item) for item in page])
 
     @extend_schema(
         operation_id="products_create",

@@ -6,11 +6,13 @@ from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from oscar.apps.catalogue.abstract_models import (
+    AbstractAttributeOption,
     AbstractCategory,
     AbstractOption,
     AbstractProduct,
     AbstractProductAttribute,
     AbstractProductAttributeValue,
+    AbstractProductCategory,
     AbstractProductClass,
     AbstractProductImage,
     get_image_upload_path,
@@ -24,7 +26,19 @@ from forked_apps.catalogue.rich_text import RichTextField
 log = logging.getLogger("counterfoil.catalogue")
 
 
-class ProductClass(slugs.UniqueSlug, AbstractProductClass):
+class WrittenWhole:
+    """A row that is saved and deleted in one transaction with everything that depends on it."""
+
+    @transaction.atomic
+    def save(self, *args, **kwargs) -> None:
+        super().save(*args, **kwargs)
+
+    @transaction.atomic
+    def delete(self, *args, **kwargs):
+        return super().delete(*args, **kwargs)
+
+
+class ProductClass(WrittenWhole, slugs.UniqueSlug, AbstractProductClass):
     """A kind of product: which attributes it has, whether it is shipped."""
 
 
@@ -34,7 +48,7 @@ class Option(slugs.UniqueSlug, AbstractOption):
     slug_field = "code"
 
 
-class Category(AbstractCategory):
+class Category(WrittenWhole, AbstractCategory):
     """A node of the category tree; its descriptions hold cleaned HTML."""
 
     description = RichTextField(_("Description"), blank=True)
@@ -59,6 +73,7 @@ class Category(AbstractCategory):
         """Changes with the place and slug of this category and with any change of the tree."""
         return category_urls.cache_key(self)
 
+    @transaction.atomic
     def move(self, target, pos=None) -> None:
         """Moves the subtree. Treebeard moves by SQL, which sends no signal, so the change is reported here."""
         super().move(target, pos)
@@ -66,7 +81,7 @@ class Category(AbstractCategory):
         changes.record_categories(moved.get_descendants_and_self().values_list("pk", flat=True))
 
 
-class Product(AbstractProduct):
+class Product(WrittenWhole, AbstractProduct):
     """A product that can be hidden but not removed: carts and orders keep pointing at it.
 
     `brand` and `tax_code` of a child are its parent's (`get_brand`, `get_tax_code`). `deleted_at` is the moment the
@@ -132,6 +147,7 @@ class Product(AbstractProduct):
         self.refresh_from_db(fields=["is_public", "deleted_at"])
         return hidden
 
+    @transaction.atomic
     def restore(self) -> None:
         """Brings a deleted product and its children back to the staff's lists, not yet public."""
         family = type(self).objects.family_of([self.pk])
@@ -151,7 +167,7 @@ class Product(AbstractProduct):
     update_rating.alters_data = True
 
 
-class ProductAttribute(AbstractProductAttribute):
+class ProductAttribute(WrittenWhole, AbstractProductAttribute):
     """An attribute of a product class, known by its code."""
 
     def save(self, *args, **kwargs) -> None:
@@ -163,7 +179,7 @@ class ProductAttribute(AbstractProductAttribute):
         super().save(*args, **kwargs)
 
 
-class ProductAttributeValue(AbstractProductAttributeValue):
+class ProductAttributeValue(WrittenWhole, AbstractProductAttributeValue):
     """One value of one attribute; rich text is cleaned HTML."""
 
     value_richtext = RichTextField(_("Richtext"), blank=True, null=True)
@@ -177,10 +193,18 @@ class ProductAttributeValue(AbstractProductAttributeValue):
     value_image = PictureField(upload_to=get_image_upload_path, max_length=255, blank=True, null=True)
 
 
-class ProductImage(AbstractProductImage):
+class ProductImage(WrittenWhole, AbstractProductImage):
     """A picture of a product, redrawn."""
 
     original = PictureField(_("Original"), upload_to=get_image_upload_path, max_length=255)
+
+
+class ProductCategory(WrittenWhole, AbstractProductCategory):
+    """A product's place in a category."""
+
+
+class AttributeOption(WrittenWhole, AbstractAttributeOption):
+    """One of the values that an attribute of its group may have."""
 
 
 from oscar.apps.catalogue.models import *  # noqa: E402, F403

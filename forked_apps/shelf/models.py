@@ -2,6 +2,8 @@
 
 from django.db import models
 
+from forked_apps.shelf.managers import ShelfQuerySet
+
 
 class Shelf(models.Model):
     """One product as it stands on the shelf; written by `shelf.writing` alone, as the last deed of a transaction.
@@ -32,6 +34,8 @@ class Shelf(models.Model):
     sold = models.BigIntegerField(default=0, help_text="Units in orders that were not cancelled, variants included.")
     card = models.JSONField(help_text="What a list shows beside the columns; `facts.Card`.")
     facts = models.JSONField(help_text="What a product's page shows beside the card; `facts.Facts`.")
+
+    objects = ShelfQuerySet.as_manager()
 
     class Meta:
         indexes = [

@@ -55,6 +55,19 @@ def items(rows: QuerySet[Shelf], *, with_facts: bool = False) -> list[Item]:
     ]
 
 
+class Pages:
+    """Rows for a paginator: it asks how many there are, and for one stretch of them."""
+
+    def __init__(self, rows: QuerySet[Shelf]):
+        self._rows = rows
+
+    def count(self) -> int:
+        return self._rows.count()
+
+    def __getitem__(self, stretch: slice) -> list[Item]:
+        return items(self._rows[stretch])
+
+
 def by_id(product_ids: Sequence[int]) -> dict[int, Item]:
     """Those of the products that shoppers may see."""
     return {item.pk: item for item in items(Shelf.objects.filter(pk__in=product_ids, is_visible=True))}

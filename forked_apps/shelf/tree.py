@@ -39,10 +39,10 @@ _held: tuple[str | None, Tree] | None = None
 
 
 def at(revision: str | None) -> Tree:
-    """The tree at this revision, or a newer one; read anew (one query) when another revision was kept."""
+    """The tree at this revision, or a newer one; read anew (one query) when another one was kept, or none is known."""
     global _held
     held = _held
-    if held is None or held[0] != revision:
+    if held is None or held[0] != revision or revision is None:
         held = _held = (revision, Tree())
     return held[1]
 

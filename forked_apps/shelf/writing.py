@@ -1,7 +1,7 @@
 """The one writer of the shelf: reckons the rows of changed products from everything that the transaction wrote.
 
-Each batch locks the rows first, in key order, and reads afterwards: of two transactions that changed different things of
-one product, the later one sees what the other had committed, and writes the sum of both.
+Each batch locks the rows first, in key order, and reads afterwards: of two transactions that changed different things
+of one product, the later one sees what the other had committed, and writes the sum of both.
 """
 
 import secrets

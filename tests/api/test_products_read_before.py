@@ -1,7 +1,9 @@
 """Products that were read, then changed or sold, then written back: nothing that happened in between is undone."""
 
 import pytest
+from django.db import connection
 
+from forked_apps.catalogue import changes
 from forked_apps.catalogue.models import AttributeOptionGroup, Product, ProductAttribute
 from forked_apps.partner import allocation
 from forked_apps.partner.models import PriceChange, StockMovement
@@ -77,6 +79,7 @@ class TestStockReadBeforeASale:
 
         def sold_meanwhile(product_id):
             sell(kettle, 4)
+            changes.close(connection)  # it stands for another transaction, which is committed
             return real(product_id)
 
         monkeypatch.setattr(writing, "_locked", sold_meanwhile)

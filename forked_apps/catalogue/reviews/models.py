@@ -4,8 +4,10 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from oscar.apps.catalogue.reviews.abstract_models import AbstractProductReview
 
+from forked_apps.catalogue.models import WrittenWhole
 
-class ProductReview(AbstractProductReview):
+
+class ProductReview(WrittenWhole, AbstractProductReview):
     """What a customer says about a product. Oscar's unique (product, user) lets each of them speak once."""
 
     SCORE_CHOICES = tuple((score, score) for score in range(1, 6))

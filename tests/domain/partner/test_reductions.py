@@ -38,8 +38,8 @@ def costs():
 
 
 def shown(*products) -> dict:
-    rows = Product.objects.filter(pk__in=[product.pk for product in products]).with_price()
-    return reductions.earlier_prices(shown={row.pk: row.live_price for row in rows})
+    rows = Product.objects.filter(pk__in=[product.pk for product in products], shelf__earlier_price__isnull=False)
+    return dict(rows.values_list("pk", "shelf__earlier_price"))
 
 
 @pytest.mark.parametrize(
@@ -112,10 +112,11 @@ def test_a_withdrawn_record_beside_does_not_count(costs):  # B02
 @pytest.mark.parametrize(("products", "changes"), [(1, 1), (8, 12)])
 def test_two_statements_for_any_page_and_history(costs, django_assert_num_queries, products, changes):  # B16
     steps = [(60 - number, f"{100 - number}.00") for number in range(changes)]
-    prices = {costs(catalogue.product(price="200.00"), *steps).pk: Decimal(steps[-1][1]) for _ in range(products)}
+    made = [costs(catalogue.product(price="200.00"), *steps) for _ in range(products)]
+    prices = {stock_of(product).pk: Decimal(steps[-1][1]) for product in made}
 
     with django_assert_num_queries(2):
-        assert reductions.earlier_prices(shown=prices).keys() == prices.keys()
+        assert reductions.of_records(prices).keys() == prices.keys()
 
 
 def test_lists_details_and_variants_show_it(api, costs):  # B02, Omnibus
