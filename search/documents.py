@@ -3,21 +3,21 @@
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import QuerySet, Sum
+from django.db.models import QuerySet
 from django.utils.html import strip_tags
 from haystack.constants import DJANGO_CT, DJANGO_ID, ID
 
-from forked_apps.catalogue.models import Product, ProductImage
-from forked_apps.order.models import Line
-from search import attribute_values, category_paths, offers
+from forked_apps.catalogue.models import Product
+from forked_apps.partner.models import StockRecord
+from forked_apps.shelf.models import Shelf
+from search import attribute_values, category_paths
 from search.attribute_values import Attributes
 from search.backends import words
 from search.category_paths import CategoryPath
-from search.offers import Offer
 from search.queries import PRODUCT_TYPE
 
 BATCH = 500
@@ -29,11 +29,10 @@ KEY_BITS = 31
 class Parts:
     """What is read about a batch beside its rows, by product id; a parent has its children's facts too."""
 
-    offers: dict[int, Offer]
+    shelf: dict[int, Shelf]
+    skus: dict[int, list[str]]
     categories: dict[int, list[CategoryPath]]
     attributes: dict[int, Attributes]
-    images: dict[int, str]
-    sold: dict[int, int]
     numbers: dict[int, list[str]] = field(default_factory=dict)
 
 
@@ -65,7 +64,7 @@ def build(product_ids: Sequence[int]) -> list[dict[str, Any]]:
     if not products:
         return []
     parts = _read(products)
-    return [_document(product, parts) for product in products]
+    return [_document(product, parts) for product in products if product.pk in parts.shelf]
 
 
 def _read(products: list[Product]) -> Parts:
@@ -75,36 +74,32 @@ def _read(products: list[Product]) -> Parts:
     )
     owner = {pk: pk for pk in ids} | {pk: parent for pk, parent, _ in children}
     parts = Parts(
-        offers=offers.of_products(products, owner),
+        shelf=Shelf.objects.defer("facts").in_bulk(ids),
+        skus=_skus(owner),
         categories=category_paths.of_products(ids),
         attributes=attribute_values.of_products(owner),
-        images=_images(ids),
-        sold=_sold(owner),
     )
     for _, parent, upc in children:
         parts.numbers.setdefault(parent, []).append(upc or "")
     return parts
 
 
-def _images(ids: Iterable[int]) -> dict[int, str]:
-    # The first picture comes last and stays.
-    rows = ProductImage.objects.filter(product__in=ids).order_by("-display_order", "-pk")
-    return dict(rows.values_list("product", "original"))
-
-
-def _sold(owner: dict[int, int]) -> dict[int, int]:
-    rows = Line.objects.filter(product__in=list(owner)).exclude(order__status="cancelled").order_by()
-    sold: dict[int, int] = defaultdict(int)
-    for product_id, units in rows.values_list("product").annotate(units=Sum("quantity")):
-        sold[owner[product_id]] += units
-    return sold
+def _skus(owner: Mapping[int, int]) -> dict[int, list[str]]:
+    """By product that has a document: its own SKUs, then those of its variants."""
+    rows = list(
+        StockRecord.objects.filter(product__in=list(owner)).order_by("pk").values_list("product", "partner_sku")
+    )
+    found: dict[int, list[str]] = defaultdict(list)
+    for product_id, sku in sorted(rows, key=lambda row: row[0] != owner[row[0]]):
+        found[owner[product_id]].append(sku)
+    return found
 
 
 def _document(product: Product, parts: Parts) -> dict[str, Any]:
     paths = parts.categories.get(product.pk, [])
     attributes = parts.attributes.get(product.pk, Attributes())
-    offer = parts.offers[product.pk]
-    numbers = [product.upc or "", *parts.numbers.get(product.pk, []), *offer.skus]
+    shelf, skus = parts.shelf[product.pk], parts.skus.get(product.pk, [])
+    numbers = [product.upc or "", *parts.numbers.get(product.pk, []), *skus]
     names = " ".join(dict.fromkeys(name for path in paths for name in path.names))
     description = strip_tags(product.description or "")
     text = " ".join([product.title, product.brand, names, attributes.text, *numbers, description])
@@ -128,8 +123,8 @@ def _document(product: Product, parts: Parts) -> dict[str, Any]:
         "skus": sorted({spelt for number in numbers if number for spelt in (number.lower(), words.compact(number))}),
         "numbers": sorted({number for number in numbers if number}),
         "slug": product.slug,
-        "image": parts.images.get(product.pk),
-        "sku": offer.skus[0] if offer.skus else "",
+        "image": shelf.card["picture"],
+        "sku": skus[0] if skus else "",
         # The categories themselves, as lists show them; nothing is searched here.
         "shelves": [path.reference for path in paths],
         "product_class": product.product_class.name if product.product_class else None,
@@ -140,25 +135,25 @@ def _document(product: Product, parts: Parts) -> dict[str, Any]:
         "category": category_ids,
         "has_variants": product.structure == Product.PARENT,
         "rating": product.rating,
-        "sold": parts.sold.get(product.pk, 0),
+        "sold": shelf.sold,
         "is_public": True,
         "date_created": product.date_created.isoformat(),
         "date_updated": product.date_updated.isoformat(),
         "sort_newest": _sort_key(int(product.date_created.timestamp()), product.pk),
-        "sort_sold": _sort_key(parts.sold.get(product.pk, 0), product.pk),
+        "sort_sold": _sort_key(shelf.sold, product.pk),
         "sort_name": f"{product.title.casefold()[:200]} {product.pk:010d}",
-        **_offer(product, offer),
+        **_offer(shelf),
     }
 
 
-def _offer(product: Product, offer: Offer) -> dict[str, Any]:
-    minor = None if offer.price is None else int(offer.price * 100)
+def _offer(shelf: Shelf) -> dict[str, Any]:
+    minor = None if shelf.price is None else int(shelf.price * 100)
     return {
-        "price": None if offer.price is None else str(offer.price),
+        "price": None if shelf.price is None else str(shelf.price),
         "price_minor": minor,
-        "sort_price": None if minor is None else _sort_key(minor, product.pk),
-        "in_stock": offer.in_stock,
-        "num_in_stock": offer.stock,
+        "sort_price": None if minor is None else _sort_key(minor, shelf.pk),
+        "in_stock": shelf.in_stock,
+        "num_in_stock": shelf.stock_left,
     }
 
 

@@ -1,9 +1,14 @@
-"""The category tree, read in two queries whatever its size, with how many products each node shows."""
+"""The category tree, read in a fixed number of queries, with how many products each node shows."""
+
+import itertools
+from collections import Counter
 
 from django.core.files.storage import default_storage
+from django.db.models import Count
 from rest_framework import serializers
 
 from forked_apps.catalogue.models import Category, ProductCategory
+from forked_apps.shelf import remembered
 
 
 class CategoryDocument(serializers.Serializer):
@@ -31,12 +36,12 @@ def nodes(*, hidden_too: bool = False) -> list[dict]:
     """The root categories, each with its `children`, in the order that staff gave them."""
     offered = Category.objects.all() if hidden_too else Category.objects.browsable()
     rows = list(offered.order_by("path"))
-    products = _products_below()
+    products = remembered.answer("products below each category", _products_below)
     roots: list[dict] = []
     by_path: dict[str, dict] = {}
     for category in rows:
         above = by_path.get(category.path[: -Category.steplen])
-        node = {**_document(category, above, len(products.get(category.path, ()))), "children": []}
+        node = {**_document(category, above, products[category.path]), "children": []}
         by_path[category.path] = node
         (above["children"] if above else roots).append(node)
     return roots
@@ -68,11 +73,22 @@ def _document(category: Category, above: dict | None, product_count: int) -> dic
     }
 
 
-def _products_below() -> dict[str, set[int]]:
-    """For each place in the tree: the visible products there and below."""
-    found: dict[str, set[int]] = {}
-    shown = ProductCategory.objects.filter(product__is_public=True, product__deleted_at=None)
-    for path, product_id in shown.values_list("category__path", "product_id"):
-        for end in range(Category.steplen, len(path) + 1, Category.steplen):
-            found.setdefault(path[:end], set()).add(product_id)
-    return found
+def _products_below() -> Counter[str]:
+    """For each place in the tree: how many listed products stand there and below, each once."""
+    shown = ProductCategory.objects.filter(product__shelf__is_listed=True).order_by()
+    below: Counter[str] = Counter()
+    for path, count in shown.values_list("category__path").annotate(Count("pk")):
+        for end in _steps(path):
+            below[path[:end]] += count
+    # Whoever stands in several places was counted too often above where they meet.
+    places = shown.values("product").annotate(count=Count("pk"))
+    several = shown.filter(product__in=places.filter(count__gt=1).values("product"))
+    rows = several.order_by("product").values_list("product", "category__path")
+    for _, placed in itertools.groupby(rows.iterator(), key=lambda row: row[0]):
+        met = Counter(path[:end] for _, path in placed for end in _steps(path))
+        below.subtract({place: times - 1 for place, times in met.items() if times > 1})
+    return below
+
+
+def _steps(path: str) -> range:
+    return range(Category.steplen, len(path) + 1, Category.steplen)

@@ -25,14 +25,14 @@ class _Move:
 
 @receiver(order_recorded, dispatch_uid="count-sold")
 def placed(sender, order_id, **_kwargs):
-    transaction.on_commit(_Move(order_id, 1))
+    transaction.on_commit(_Move(order_id, 1), robust=True)
 
 
 @receiver(status_recorded, dispatch_uid="count-sold-again")
 def moved(sender, order_id, old, new, **_kwargs):
     sign = (old == statuses.CANCELLED) - (new == statuses.CANCELLED)
     if sign:
-        transaction.on_commit(_Move(order_id, sign))
+        transaction.on_commit(_Move(order_id, sign), robust=True)
 
 
 def is_waiting() -> bool:

@@ -11,6 +11,7 @@ from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import Case, F, Q, Sum, Value, When
+from django.db.models.functions import Cast
 
 from forked_apps import transactions
 from forked_apps.catalogue.models import Product
@@ -78,7 +79,9 @@ def _write_offers(before, now, prices, sold: Mapping[int, int]) -> None:
 def _by_key(rows: Collection[Shelf], name: str):
     field = Shelf._meta.get_field(name)
     whens = (When(pk=row.pk, then=Value(getattr(row, name), output_field=field)) for row in rows)
-    return Case(*whens, output_field=field)
+    case = Case(*whens, output_field=field)
+    # As Django's bulk_update: PostgreSQL takes a CASE of nothing but NULL for text.
+    return Cast(case, output_field=field) if connection.features.requires_casted_case_in_updates else case
 
 
 def _differs(row: Shelf, offer: offers.Offer) -> bool:
@@ -185,7 +188,12 @@ def rebuild(product_ids: Iterable[int] | None = None) -> int:
 def after_migrate(app_config, using: str = "default", **_kwargs) -> None:
     """A shop that comes from before the shelf, or whose rows were loaded past it, gets the missing rows."""
     if app_config.label == "shelf" and using == "default" and _is_whole():
-        rebuild(Product.objects.filter(shelf=None).order_by("pk").values_list("pk", flat=True))
+        rebuild(missing())
+
+
+def missing() -> list[int]:
+    """Products that have no row: they came into the database past every door."""
+    return list(Product.objects.filter(shelf=None).order_by("pk").values_list("pk", flat=True))
 
 
 def _is_whole() -> bool:

@@ -31,6 +31,7 @@ CELERY_TASK_ROUTES = {
     "partner.*": {"queue": "jobs"},
     "partner.run_sales": {"queue": "money"},
     "communication.*": {"queue": "mail"},
+    "shelf.*": {"queue": "jobs"},
     "search.*": {"queue": "index"},
     "search.rebuild": {"queue": "jobs"},
     "search.verify": {"queue": "jobs"},
@@ -58,6 +59,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep_mail": {"task": "communication.sweep_mail", "schedule": 60.0},
     "run_sales": {"task": "partner.run_sales", "schedule": 30.0},
     "sweep_prices": {"task": "partner.sweep_prices", "schedule": 3600.0},
+    "fill_shelf": {"task": "shelf.fill", "schedule": 300.0},
     "sweep_search": {"task": "search.sweep_outbox", "schedule": 30.0},
     # Each hour it looks whether a comparison is due (SEARCH_VERIFY_HOURS): a clock of a day would not outlive restarts.
     "verify_search": {"task": "search.verify", "schedule": 3600.0},

@@ -126,7 +126,7 @@ def test_settings_are_read_through_the_environment_and_documented():
 
 
 # The announcer of changes waits itself for the commit: it looks through what else waits there.
-OWN_WAIT = {"forked_apps/after_commit.py", "forked_apps/catalogue/changes.py"}
+OWN_WAIT = {"forked_apps/after_commit.py", "forked_apps/catalogue/changes.py", "forked_apps/shelf/sales.py"}
 
 
 def test_what_follows_a_commit_cannot_fail_the_answer():

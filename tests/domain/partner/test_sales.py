@@ -80,7 +80,7 @@ def test_the_price_before_the_sale_is_the_one_to_show_beside_it(lamp):
     plan(lamp)
     sales.run_due(now=NOON + HOUR)
 
-    assert reductions.earlier_prices(shown={lamp.pk: Decimal("15.00")}) == {lamp.pk: Decimal("20.00")}
+    assert reductions.of_records({stock_of(lamp).pk: Decimal("15.00")}) == {stock_of(lamp).pk: Decimal("20.00")}
 
 
 def test_one_that_has_begun_already_begins_at_once(lamp):

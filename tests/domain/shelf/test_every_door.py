@@ -21,7 +21,7 @@ from forked_apps.catalogue.models import (
 from forked_apps.catalogue.reviews import moderation
 from forked_apps.dashboard.catalogue.bulk_actions import MakeProductsNonPublicAction
 from forked_apps.partner import allocation, pricing, sales
-from forked_apps.shelf import reading, verifying, writing
+from forked_apps.shelf import reading, tasks, verifying, writing
 from forked_apps.shelf.models import Shelf
 from tests.factories import catalogue
 from tests.factories.partner import stock_of
@@ -199,7 +199,7 @@ def test_a_category_renamed_or_moved_is_read_at_once(shop):
 
 def test_an_import(shop, tmp_path):
     file = tmp_path / "products.csv"
-    file.write_text("sku,name,price,stock,category\nPAN-1,Pan,12.50,4,Kitchen\n")
+    file.write_text("upc,title,product_class,categories,price,stock\nPAN-1,Pan,Ware,Kitchen,12.50,4\n")
     call_command("import_products", str(file), stdout=StringIO())
     true()
     assert shelf_of(Product.objects.get(title="Pan")).price == Decimal("12.50")
@@ -214,6 +214,14 @@ def test_what_is_rolled_back_leaves_no_trace(shop):
             transaction.set_rollback(True)
     true()
     assert shelf_of(shop["shirt"]).price == Decimal("20.00")
+
+
+def test_what_plain_sql_inserted_is_shelved_by_the_sweeper(shop):
+    Shelf.objects.filter(pk=shop["kettle"].pk).delete()
+    assert {one.column for one in verifying.differences()} == {"row"}
+
+    tasks.fill()
+    true()
 
 
 def test_the_proof_sees_what_went_past_every_door(shop):
