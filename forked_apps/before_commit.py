@@ -32,7 +32,7 @@ def close(connection) -> None:
 
 @contextmanager
 def _as_inside(connection):
-    # Django leaves the block before it commits; closers use atomic() and on_commit() as everybody in a transaction.
+    # Django leaves the block before it commits; closers open blocks and wait for the commit as everybody inside.
     was_inside, connection.in_atomic_block, connection.is_closing_transaction = connection.in_atomic_block, True, True
     try:
         yield
