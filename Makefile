@@ -4,7 +4,7 @@ PORT ?= 8000
 START = $(PYTHON) project/start.py
 PY = .venv/bin/python
 
-.PHONY: hunt walk lives help demo demo-reset test env dev lint contracts lock doctor tour races engines browser chaos bench migrations
+.PHONY: hunt walk lives help demo demo-reset test env dev lint contracts lock doctor tour races engines browser chaos bench bench-scale migrations
 
 help:
 	@echo "make demo         a running demo shop at http://localhost:$(PORT)/ (PORT=8001 moves it, Ctrl-C ends it)"
@@ -16,7 +16,8 @@ help:
 	@echo "make races        concurrency suite; DATABASE_URL names PostgreSQL or MariaDB"
 	@echo "make engines      search suite against ELASTICSEARCH_URL"
 	@echo "make chaos        checkouts while processes are killed; needs PostgreSQL and Redis (CHAOS_ORDERS=300)"
-	@echo "make bench        what each request costs in SQL and CPU, beside oscarapi's way"
+	@echo "make bench        what each request costs on real servers, beside a bare floor and stock Oscar (BENCH_SECONDS=6)"
+	@echo "make bench-scale  how that grows with the shop, from 10,000 products and orders to SCALE=100000"
 	@echo "make lives        random lives of the shop against its promises (LIFE_EXAMPLES=150 LIFE_STEPS=50)"
 	@echo "make hunt         every property with other and more examples than the suite tries (HUNT=20 times as many)"
 	@echo "make walk         every route as every role with nothing and with junk (ROLES=customer,Support walks as those)"
@@ -65,7 +66,10 @@ browser: dev
 	@$(PY) -m pytest -m browser $(ARGS)
 
 bench: dev
-	@$(PY) -m pytest tests/bench/bench_shop.py -q -p no:warnings $(ARGS)
+	@$(PY) -m tests.bench $(ARGS)
+
+bench-scale: dev
+	@$(PY) -m tests.bench --scale $${SCALE:-100000} $(ARGS)
 
 migrations: dev
 	@$(PY) -m pytest -m migrations --migrations --timeout=600 $(ARGS)

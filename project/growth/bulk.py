@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.management.color import no_style
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db import connection, models
+from django.db import DEFAULT_DB_ALIAS, connection, connections, models
 
 
 class LightRow:
@@ -87,5 +87,6 @@ def _converter(field: models.Field) -> Callable[[Any], Any] | None:
     if connection.vendor == "postgresql":
         return None
     if isinstance(field, models.DateTimeField | models.DecimalField | models.UUIDField):
-        return lambda value: field.get_db_prep_save(value, connection)
+        here = connections[DEFAULT_DB_ALIAS]  # itself: its proxy would be asked for each value
+        return lambda value: field.get_db_prep_save(value, here)
     return None
