@@ -3,9 +3,12 @@
 from collections.abc import Callable, Iterator
 from datetime import datetime
 
+from forked_apps.catalogue.models import Product
+from forked_apps.shelf import writing
 from project.growth import frame, orders, products
 
 CUSTOMERS_BATCH = 5000
+SHELF_BATCH = 5000
 ORDERS_A_CUSTOMER = 5
 
 
@@ -41,12 +44,20 @@ def grow(
         for first, last in _batches("orders", began, order_count, orders.BATCH, progress):
             placed.write(first, last)
         orders.count_purchases()
+    _fill_shelf(progress)
 
 
 def _grow_customers(count: int, now: datetime, progress) -> None:
     began = sum(1 for _ in orders.customer_ids())
     for first, last in _batches("customers", began, count, CUSTOMERS_BATCH, progress):
         orders.write_customers(first, last, now=now)
+
+
+def _fill_shelf(progress) -> None:
+    """By the shelf's own rules, at the end: what was sold of older products has grown as well."""
+    ids = list(Product.objects.order_by("pk").values_list("pk", flat=True))
+    for first, last in _batches("shelf", 0, len(ids), SHELF_BATCH, progress):
+        writing.rebuild(ids[first:last])
 
 
 def _batches(what: str, first: int, last: int, size: int, progress) -> Iterator[tuple[int, int]]:

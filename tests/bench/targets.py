@@ -18,13 +18,9 @@ from tests.bench.services import HOME, Database
 ROOT = Path(__file__).resolve().parents[2]
 PYTHON = sys.executable
 STOCK = Path(__file__).parent / "stock"
-# Databases of generated shops are made anew when one of these changes.
-SHAPES = (
-    "forked_apps/*/migrations/*.py",
-    "forked_apps/*/*/migrations/*.py",
-    "*/migrations/*.py",
-    "project/growth/*.py",
-)
+# Kept databases are made anew when one of these changes.
+MIGRATIONS = ("forked_apps/*/migrations/*.py", "forked_apps/*/*/migrations/*.py", "*/migrations/*.py")
+SHAPES = (*MIGRATIONS, "project/growth/*.py", "forked_apps/shelf/*.py")
 THREADS = "4"
 
 
@@ -58,7 +54,7 @@ class Shop:
         return HOME / self.name
 
     def environment(self, **more: str) -> dict[str, str]:
-        """Production settings on this machine; limits that one caller of many requests would meet are wide."""
+        """Production settings behind a proxy on this machine."""
         return {
             **os.environ,
             "DJANGO_SETTINGS_MODULE": "project.settings.production",
@@ -74,21 +70,18 @@ class Shop:
             "SHOP_BASE_URL": "http://localhost",
             "EMAIL_URL": "dummymail://",
             "SECURE_SSL_REDIRECT": "False",
-            "BEHIND_PROXY": "False",
-            "NUM_PROXIES": "0",
-            "SEARCH_LIMIT": "100000000/min",
-            "SUGGEST_LIMIT": "100000000/min",
+            "BEHIND_PROXY": "True",
+            "NUM_PROXIES": "1",
             "PATH": f"{Path(PYTHON).parent}:{os.environ['PATH']}",
             **more,
         }
 
     def build(self) -> dict:
         """The database as it was generated, made anew from its kept template; answers the facts of it."""
-        template = f"{self.name}_{_shape()}"
+        template = f"{self.name}_{_digest(SHAPES)}"
         is_new = not self.database.exists(template) or bool(os.environ.get("BENCH_FRESH"))
         if is_new:
-            self.database.create(self.name)
-            self.manage("migrate", "--verbosity", "0")
+            self._migrate()
             counts = ["--products", str(self.size), "--orders", str(self.orders)]
             self.manage("generate_shop", *counts, "--pictures")
             self.database.vacuum(self.name)
@@ -99,6 +92,17 @@ class Shop:
         found = json.loads(self.run(PYTHON, "-m", "tests.bench.prepare"))
         self.database.vacuum(self.name)
         return found
+
+    def _migrate(self) -> None:
+        """An empty shop: copied where one was kept."""
+        empty = f"bench_empty_{_digest(MIGRATIONS)}"
+        if self.database.exists(empty):
+            self.database.create(self.name, empty)
+            return
+        self.database.create(self.name)
+        self.manage("migrate", "--verbosity", "0")
+        self.database.rename(self.name, empty)
+        self.database.create(self.name, empty)
 
     def manage(self, *command: str) -> str:
         return self.run(PYTHON, "manage.py", *command)
@@ -128,9 +132,9 @@ def _web_command() -> str:
     return next(line.removeprefix("web:").strip() for line in lines if line.startswith("web:"))
 
 
-def _shape() -> str:
+def _digest(patterns: tuple[str, ...]) -> str:
     digest = hashlib.sha256()
-    for pattern in SHAPES:
+    for pattern in patterns:
         for path in sorted(ROOT.glob(pattern)):
             digest.update(path.read_bytes())
     return digest.hexdigest()[:10]
@@ -156,7 +160,7 @@ def stock(database: Database, shop: Shop, facts: dict):
     """Stock django-oscar-api with the shop's own products, in an environment of pinned packages."""
     python = _stock_python()
     name = f"bench_stock_{shop.size}"
-    template = f"{name}_{_shape()}"
+    template = f"{name}_{_digest(SHAPES)}"
     env = {**os.environ, "DJANGO_SETTINGS_MODULE": "stock.settings", "PYTHONPATH": str(STOCK.parent)}
     env["STOCK_DATABASE_URL"] = database.url_of(name)
     ids_file = HOME / f"{template}.json"

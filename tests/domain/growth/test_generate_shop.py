@@ -14,6 +14,7 @@ from forked_apps.order import proof, statuses
 from forked_apps.order.models import Line, Order
 from forked_apps.partner import pricing, stock_proof
 from forked_apps.partner.models import StockRecord
+from forked_apps.shelf import verifying
 from project.growth import orders, products, shop
 from tests.factories import basket as carts
 from tests.factories import order as order_factory
@@ -36,6 +37,7 @@ def test_orders_stock_and_prices_stand_their_proofs(monkeypatch):
     assert proof.prove(now=timezone.now(), finished=timezone.now).differences == []
     assert list(stock_proof.verify()) == []
     assert pricing.record_unknown(now=timezone.now()) == 0
+    assert list(verifying.differences()) == []
     states = Counter(Order.objects.values_list("status", flat=True))
     assert states.total() == 120
     assert states.keys() == {statuses.PENDING, statuses.DELIVERED, statuses.CANCELLED}
