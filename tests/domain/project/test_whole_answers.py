@@ -283,3 +283,15 @@ def test_a_redis_that_forgot_is_news(redis):
     before = looked(here)
     cache.clear()
     assert looked(here) != before
+
+
+@pytest.mark.parametrize("how", ["freeze", "kill"])
+def test_a_shop_whose_redis_goes_away_reads_its_own_changes_at_once(redis, shop, mug, how):
+    assert shop(f"/api/products/{mug.pk}/")[0]["price"] == "10.00"
+    getattr(redis, how)()
+    assert shop(f"/api/products/{mug.pk}/")[0]["price"] == "10.00"
+
+    set_price(mug, "12.00")
+
+    assert shop(f"/api/products/{mug.pk}/")[0]["price"] == "12.00"
+    assert shop(f"/api/products/{mug.pk}/")[1] == "hit"
