@@ -8,6 +8,7 @@ import asyncio
 import contextlib
 import itertools
 import threading
+import time
 from collections import deque
 from collections.abc import Callable
 from queue import SimpleQueue
@@ -69,14 +70,15 @@ class Slots:
             return True
 
     def stop(self, timeout: float = 5) -> None:
-        """Ends the threads after what they do now; waits so long for each."""
+        """Ends the threads after what they do now; waits so long for all of them."""
         with self._lock:
             inboxes, started = self._inboxes, self._started
             self._inboxes, self._started, self._idle = [], [], []
         for inbox in inboxes:
             inbox.put(None)
+        until = time.monotonic() + timeout
         for thread in started:
-            thread.join(timeout)
+            thread.join(max(0, until - time.monotonic()))
 
     def _may_run(self, job: Job) -> bool:
         return not job.waits_on_others or self._running_for_others < self._for_others

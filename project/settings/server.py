@@ -22,6 +22,7 @@ WAITING_PATHS = (
     "/accounts/",
     "/checkout/",
     "/dashboard/login/",
+    "/dashboard/orders/",
     "/cms/login/",
     "/django-admin/login/",
 )
