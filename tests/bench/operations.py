@@ -20,7 +20,6 @@ class Operation:
     name: str
     ways: dict[str, Call]
     beside: str = "read"
-    is_slow: bool = False
 
 
 def address(facts: dict) -> dict[str, str]:
@@ -112,11 +111,15 @@ def _filled(shopper: Shopper, facts: dict, lines: int) -> dict:
 # -- stock Oscar; a front end asks it for each product's price and stock
 
 
-def stock_page(shopper: Shopper, facts: dict, query: str = "") -> None:
-    listed = shopper.get(f"/api/products/{query}").json()
+def stock_page(shopper: Shopper, facts: dict) -> None:
+    listed = shopper.get("/api/products/").json()
     for one in (listed["results"] if isinstance(listed, dict) else listed)[:10]:
         shopper.get(f"/api/products/{one['id']}/price/")
         shopper.get(f"/api/products/{one['id']}/availability/")
+
+
+def stock_bare_page(shopper: Shopper, facts: dict) -> None:
+    shopper.get("/api/products/")
 
 
 def stock_detail(shopper: Shopper, facts: dict) -> None:
@@ -125,7 +128,7 @@ def stock_detail(shopper: Shopper, facts: dict) -> None:
         shopper.get(f"/api/products/{pk}/{part}")
 
 
-def stock_add(shopper: Shopper, facts: dict, cookie: dict | None = None):
+def stock_add(shopper: Shopper, facts: dict, cookie: dict[str, str] | None = None):
     pk = shopper.random.choice(facts["products"])
     body = {"url": f"http://localhost:{shopper.port}/api/products/{pk}/", "quantity": 1}
     return shopper.post("/api/basket/add-product/", body, cookie)
@@ -168,6 +171,7 @@ OPERATIONS = [
     Operation("floor: read", {FLOOR: floor_read}),
     Operation("floor: write", {FLOOR: floor_write}, beside="write"),
     Operation("list of 10", {OURS: page, UNCACHED: page, STOCK: stock_page}),
+    Operation("list of stock Oscar without prices and stock", {STOCK: stock_bare_page}),
     Operation("deep page", {OURS: deep_page, UNCACHED: deep_page}),
     Operation("detail", {OURS: detail, UNCACHED: detail, STOCK: stock_detail}),
     Operation("category + price range, facets", {OURS: filtered, UNCACHED: filtered}),
