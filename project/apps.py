@@ -11,12 +11,13 @@ class ProjectConfig(AppConfig):
     def ready(self) -> None:
         from django.contrib.flatpages.models import FlatPage
 
-        from project import checks, integer_lookups, shop_pages
+        from project import checks, integer_lookups, shop_pages, sqlite_parameters
         from project.answers import receivers as answers
 
         pre_save.connect(shop_pages.clean_flat_page, sender=FlatPage, dispatch_uid="clean-flat-pages")
 
         integer_lookups.install()
+        sqlite_parameters.install()
         answers.connect()
         self._keep_for_a_time()
 

@@ -5,7 +5,6 @@ Users have one cart; guests name theirs by a token, which is ignored beside a lo
 
 from collections.abc import Callable
 
-from django.db import transaction
 from django.utils import timezone
 from rest_framework.response import Response
 
@@ -46,40 +45,26 @@ def read(request, basket: Basket | None) -> Response:
     return _answer(request, carts.document(quote, cart_token=_token(request, basket)), basket)
 
 
-def changed(request, basket: Basket | None, strategy=None) -> Response:
-    """The cart after its shopper changed it."""
+def changed(request, basket: Basket | None, edit: Callable[[Basket], None]) -> Response:
+    """Edits the cart, if there is one, and answers what it is now. `edit` gets it with a strategy."""
     if basket is None:
         return _answer(request, carts.empty(), None)
-    quote = quoting.quote_edited(basket_id=basket.pk, user=basket.owner, now=timezone.now(), strategy=strategy)
-    return _answer(request, carts.document(quote, cart_token=_token(request, basket)), basket)
+    return _edited(request, lambda: basket, edit)
 
 
 def begin_or_change(request, edit: Callable[[Basket], None]) -> Response:
-    """Edits the cart of this shopper, made if there is none, and answers what it is now.
+    """As `changed`, for a cart that is made if there is none.
 
-    A cart that is made for an edit that fails is not kept: asking for what does not exist leaves no rows. The cart that
-    `edit` gets has a strategy, which prices the answer too.
+    A cart that is made for an edit that fails is not kept: asking for what does not exist leaves no rows.
     """
     basket = present(request)
-    if basket is not None:
-        _edit(basket, edit)
-        return changed(request, basket, basket.strategy)
-    with transaction.atomic():
-        basket = lookup.open_for(user=request.user if request.user.is_authenticated else None)
-        _edit(basket, edit)
-    return changed(request, basket, basket.strategy)
+    user = request.user if request.user.is_authenticated else None
+    return _edited(request, (lambda: basket) if basket is not None else (lambda: lookup.open_for(user=user)), edit)
 
 
-def _edit(basket: Basket, edit: Callable[[Basket], None]) -> None:
-    basket.strategy = quoting.strategy_for(basket=basket)
-    edit(basket)
-
-
-def change(request, basket: Basket | None, edit: Callable[[Basket], None]) -> Response:
-    """Edits the cart, if there is one, and answers what it is now."""
-    if basket is not None:
-        edit(basket)
-    return changed(request, basket)
+def _edited(request, find: Callable[[], Basket], edit: Callable[[Basket], None]) -> Response:
+    quote = quoting.changed(find=find, edit=edit, now=timezone.now())
+    return _answer(request, carts.document(quote, cart_token=_token(request, quote.basket)), quote.basket)
 
 
 def _token(request, basket: Basket) -> str | None:

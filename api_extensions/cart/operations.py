@@ -57,7 +57,11 @@ def _show(request, body) -> Response:
 
 def _add(request, body) -> Response:
     wanted = {name: body.get(name) for name in ("product_id", "quantity", "options")}
-    return carts.begin_or_change(request, lambda it: editing.add(basket_id=it.pk, strategy=it.strategy, **wanted))
+
+    def edit(basket) -> None:
+        editing.add(basket_id=basket.pk, basket=basket, strategy=basket.strategy, **wanted)
+
+    return carts.begin_or_change(request, edit)
 
 
 def _choose_shipping(request, body) -> Response:
@@ -70,7 +74,7 @@ def _choose_shipping(request, body) -> Response:
 
 
 def _empty(request, body) -> Response:
-    return carts.change(request, carts.present(request), lambda it: editing.empty(basket_id=it.pk))
+    return carts.changed(request, carts.present(request), lambda it: editing.empty(basket_id=it.pk))
 
 
 def _set_quantity(request, body, line_id: int | None = None) -> Response:
@@ -85,12 +89,11 @@ def _change_line(request, body, line_id: int | None, change, **to) -> Response:
     """The line is named by its id, in the address or the body, or by its product where the cart holds that once."""
     basket = carts.present(request)
     line_id = carts.line_of(request, basket, line_id or body.get("line_id"), body.get("product_id"))
-    change(basket_id=basket.pk, line_id=line_id, **to)
-    return carts.changed(request, basket)
+    return carts.changed(request, basket, lambda it: change(basket_id=it.pk, basket=it, line_id=line_id, **to))
 
 
 def _acknowledge(request, body) -> Response:
-    return carts.change(request, carts.present(request), _seen)
+    return carts.changed(request, carts.present(request), _seen)
 
 
 def _seen(basket) -> None:
@@ -106,7 +109,7 @@ def _apply_coupon(request, body) -> Response:
 
 
 def _remove_coupon(request, body, code: str) -> Response:
-    return carts.change(request, carts.present(request), lambda it: redemption.remove(basket_id=it.pk, code=code))
+    return carts.changed(request, carts.present(request), lambda it: redemption.remove(basket_id=it.pk, code=code))
 
 
 SHOW = Operation(

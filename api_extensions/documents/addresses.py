@@ -9,6 +9,7 @@ from rest_framework.exceptions import ErrorDetail, ValidationError
 
 from api_extensions.contract.shapes import StrictSerializer
 from forked_apps.accounts import one_line
+from forked_apps.basket.addresses import may_ship_to
 
 
 def _line(length: int = 255, **options) -> serializers.CharField:
@@ -69,9 +70,7 @@ class AddressSerializer(StrictSerializer):
         return body
 
     def validate_country(self, code: str) -> str:
-        from oscar.apps.address.models import Country
-
-        if not Country.objects.filter(iso_3166_1_a2=code.upper(), is_shipping_country=True).exists():
+        if not may_ship_to(code.upper()):
             raise ValidationError("The shop does not deliver to this country.", code="unknown_country")
         return code.upper()
 

@@ -1,6 +1,6 @@
 """Orders as their owners and staff read them: what was agreed, line by line, as it was frozen when placed."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
 from django.conf import settings
@@ -101,7 +101,10 @@ def readable(orders: QuerySet[Order]) -> QuerySet[Order]:
 
 
 def document_of_new(order: Order) -> dict:
-    """The document of an order that was placed this moment: only its lines and discounts are read back."""
+    """The document of an order that was placed this moment: it knows what was written with it. Another one is read."""
+    written = getattr(order, "just_written", None)
+    if written is not None:
+        return _document(order, written.lines, written.discounts)
     prefetch_related_objects([order], *_parts())
     return document(order)
 
@@ -117,14 +120,18 @@ def documents(orders: Sequence[Order]) -> list[dict]:
 
 def document(order: Order) -> dict:
     """One order. All amounts include tax, but `unit_price` in a shop that shows net prices."""
-    lines = [_line(line) for line in order.lines.all()]
+    return _document(order, order.lines.all(), order.discounts.all())
+
+
+def _document(order: Order, of_lines: Iterable[Line], of_discounts: Iterable) -> dict:
+    lines = [_line(line) for line in of_lines]
     discounts = [
         {
             "name": discount.offer_name,
             "amount": money.text(discount.amount),
             "voucher_code": discount.voucher_code or None,
         }
-        for discount in order.discounts.all()
+        for discount in of_discounts
     ]
     return {
         "id": order.pk,

@@ -7,23 +7,41 @@ from django.http import Http404
 from django.utils import timezone
 from rest_framework import serializers
 
-from api_extensions.contract.cart_tokens import cart_token_of
+from api_extensions.contract.cart_tokens import HEADER, cart_token_of
 from api_extensions.contract.problems import Problem
-from api_extensions.contract.shapes import MoneyField, StrictSerializer
+from api_extensions.contract.shapes import IdField, MoneyField, QuantityField, StrictSerializer
 from api_extensions.documents.addresses import AddressSerializer
 from forked_apps.accounts import limits
 from forked_apps.accounts.client_address import caller
-from forked_apps.basket import lookup
+from forked_apps.basket import lookup, tokens
 from forked_apps.basket.models import Basket
 from forked_apps.checkout import double_clicks
 from forked_apps.communication import newsletter
+from forked_apps.order.models import Order
+
+
+class WantedOption(StrictSerializer):
+    """Something asked for beside the product, such as an engraving."""
+
+    option = serializers.CharField(max_length=128)
+    value = serializers.JSONField()
+
+
+class WantedProduct(StrictSerializer):
+    """A product, or a variant of one, that is ordered without being put into the cart."""
+
+    product_id = IdField()
+    quantity = QuantityField(required=False, default=1)
+    options = WantedOption(many=True, required=False)
 
 
 class PlaceInput(StrictSerializer):
     """The cart as the shopper saw it becomes an order. `expected_total` is what they agreed to pay: a higher total is
-    refused. `cart_id` names a cart that was placed before, so that a repeated request finds its order."""
+    refused. `cart_id` names a cart that was placed before, so that a repeated request finds its order. `products` are
+    ordered instead of the cart; an Idempotency-Key keeps a repeated request from ordering them twice."""
 
     expected_total = MoneyField()
+    products = WantedProduct(many=True, required=False, allow_empty=False)
     cart_id = serializers.UUIDField(required=False)
     cart_token = serializers.CharField(required=False, allow_blank=True, allow_null=True, max_length=500)
     email = serializers.EmailField(required=False, help_text="Guests: where to send what is to be known.")
@@ -48,12 +66,20 @@ def choices_of(request, body: dict) -> dict:
     limits.count("order", caller(request), now=now)
     beside = ("cart_id", "cart_token", "newsletter")
     chosen = {name: value for name, value in body.items() if name not in beside}
-    basket = cart_to_place(request, body.get("cart_id"), confirmed=body["expected_total"])
+    if "products" not in body:
+        chosen["basket_id"] = cart_to_place(request, body.get("cart_id"), confirmed=body["expected_total"]).pk
+    elif "cart_id" in body:
+        raise Problem(400, "not_together", "Name a cart or products, not both.")
     user = request.user if request.user.is_authenticated else None
     email = user.email if user else body.get("email")
     if body.get("newsletter") and email:
         newsletter.ask_beside(caller=caller(request), email=email, user=user, source=newsletter.CHECKOUT, now=now)
-    return {"basket_id": basket.pk, "user": user, **chosen}
+    return {"user": user, **chosen}
+
+
+def token_of(order: Order, body: dict) -> dict[str, str]:
+    """The header by which a guest who ordered products at once reaches the order; empty for everybody else."""
+    return {HEADER: tokens.issue(order.basket)} if "products" in body and order.user_id is None else {}
 
 
 def cart_to_place(request, cart_id: UUID | None, *, confirmed: Decimal) -> Basket:

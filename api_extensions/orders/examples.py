@@ -20,4 +20,14 @@ PLACE_AS_GUEST = OpenApiExample(
     request_only=True,
     value={"expected_total": "84.70", "email": "guest@example.com", "shipping_address": ADDRESS},
 )
+PLACE_AT_ONCE = OpenApiExample(
+    "Products at once, by a guest",
+    request_only=True,
+    value={
+        "products": [{"product_id": 7, "quantity": 2}],
+        "expected_total": "84.70",
+        "email": "guest@example.com",
+        "shipping_address": ADDRESS,
+    },
+)
 STATUS = OpenApiExample("Packing begins", request_only=True, value={"status": "processing", "note": "In packing"})

@@ -11,7 +11,7 @@ from api_extensions.contract.idempotency import idempotent
 from api_extensions.contract.permissions import StaffWith
 from api_extensions.documents import order_filters, order_status, orders
 from api_extensions.documents.order_input import StatusInput
-from api_extensions.documents.placing import PlaceInput, choices_of
+from api_extensions.documents.placing import PlaceInput, choices_of, token_of
 from api_extensions.orders import access, examples, serializers, tracking
 from forked_apps.checkout import placement
 from forked_apps.order.models import Order
@@ -52,19 +52,21 @@ class OrderList(generics.GenericAPIView):
         summary="Place an order",
         description=(
             "The cart becomes an order at the prices of this moment, if its total is not above `expected_total`; "
-            "otherwise 409 `total_changed` answers the new cart. The same cart again answers its order."
+            "otherwise 409 `total_changed` answers the new cart. The same cart again answers its order. "
+            "With `products` these are ordered at once and the cart stays as it is; guests get the token of their "
+            "order in X-Cart-Token."
         ),
         tags=["orders"],
         request=PlaceInput,
         responses={201: orders.OrderDocument, 200: orders.OrderDocument},
-        examples=[examples.PLACE, examples.PLACE_AS_GUEST],
+        examples=[examples.PLACE, examples.PLACE_AS_GUEST, examples.PLACE_AT_ONCE],
     )
     @idempotent
     def post(self, request):
         body = PlaceInput.read(request)
-        placed = placement.place(now=timezone.now(), **choices_of(request, body))
+        placed = placement.buy(now=timezone.now(), **choices_of(request, body))
         shown = orders.document_of_new(placed.order)
-        headers = {**PRIVATE, "Location": shown["url"]}
+        headers = {**PRIVATE, "Location": shown["url"], **token_of(placed.order, body)}
         return Response(shown, status=201 if placed.created else 200, headers=headers)
 
 

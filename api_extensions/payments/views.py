@@ -12,7 +12,7 @@ from api_extensions.contract.cart_tokens import cart_token_of
 from api_extensions.contract.errors import Problem
 from api_extensions.contract.idempotency import idempotent
 from api_extensions.contract.throttling import Counted
-from api_extensions.documents.placing import choices_of
+from api_extensions.documents.placing import choices_of, token_of
 from api_extensions.payments import documents, serializers
 from api_extensions.payments.raw_bodies import RawBodyParser
 from forked_apps.basket import tokens
@@ -64,7 +64,8 @@ class PaymentList(APIView):
                 method=method or providers.default(), now=timezone.now(), **choices_of(request, body)
             )
         shown = documents.payment(attempt, return_url=return_url)
-        return Response(shown, status=201, headers={"Location": f"/api/payment/{attempt.pk}/"})
+        headers = {"Location": f"/api/payment/{attempt.pk}/", **token_of(attempt.order, body)}
+        return Response(shown, status=201, headers=headers)
 
 
 class PaymentDetail(APIView):

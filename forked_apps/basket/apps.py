@@ -11,8 +11,10 @@ class BasketConfig(apps.BasketConfig):
         super().ready()
         from django.db.models import Q
 
+        from forked_apps.partner.rule_triggers import Watched, watch
         from forked_apps.retention import Rule, register
 
+        watch(Watched("address.Country"))
         # Carts that no token can reach any more; also those frozen for a payment that never came, or merged. Carts of
         # accounts stay, and so does every cart that became an order.
         idle = Q(owner=None, order__isnull=True, status__in=["Open", "Merged", "Frozen", "Saved"])

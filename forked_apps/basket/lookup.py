@@ -1,13 +1,26 @@
 """Find the cart of a user or of a guest's token; open one; merge a guest's cart at login."""
 
+from django.db import models
+
 from forked_apps import transactions
 from forked_apps.basket import merging, tokens
 from forked_apps.basket.models import Basket
+from forked_apps.prepared import Prepared, Slot
+
+_OF_OWNER = Prepared(lambda: Basket.objects.filter(open_owner=Slot("owner", models.BigIntegerField())).order_by("pk"))
+_ANY_OF_PUBLIC_ID = Prepared(
+    lambda: Basket.objects.filter(public_id=Slot("public_id", models.UUIDField()), owner=None).order_by("pk")
+)
+_OF_PUBLIC_ID = Prepared(
+    lambda: Basket.objects.filter(
+        public_id=Slot("public_id", models.UUIDField()), status=Basket.OPEN, owner=None
+    ).order_by("pk")
+)
 
 
 def of_user(*, user) -> Basket | None:
     """The user's open cart, if they have one."""
-    basket = Basket.objects.filter(open_owner=user.pk).first()
+    basket = _OF_OWNER.first(owner=user.pk)
     if basket:
         basket.owner = user
     return basket
@@ -18,22 +31,24 @@ def of_token(*, token: str) -> Basket | None:
     public_id = tokens.read(token)
     if public_id is None:
         return None
-    return Basket.objects.filter(public_id=public_id, status=Basket.OPEN, owner=None).first()
+    return _OF_PUBLIC_ID.first(public_id=public_id)
 
 
 def any_of_token(*, token: str) -> Basket | None:
     """The guest cart that the token names, whatever became of it (so that its order can be found)."""
     public_id = tokens.read(token)
-    return Basket.objects.filter(public_id=public_id, owner=None).first() if public_id else None
+    return _ANY_OF_PUBLIC_ID.first(public_id=public_id) if public_id else None
 
 
 def open_for(*, user=None) -> Basket:
     """The user's open cart, made if there is none; without a user always a new guest cart."""
     if user is None:
-        return Basket.objects.create()
+        return _new()
     # The unique open_owner decides between two requests that both see no cart: the loser reads the winner's.
-    basket, _ = Basket.objects.get_or_create(open_owner=user.pk, defaults={"owner_id": user.pk, "status": Basket.OPEN})
-    basket.owner = user
+    basket, is_new = Basket.objects.get_or_create(
+        open_owner=user.pk, defaults={"owner_id": user.pk, "status": Basket.OPEN}
+    )
+    basket.owner, basket.is_new = user, is_new
     return basket
 
 
@@ -50,3 +65,9 @@ def merge(*, user, token: str) -> Basket | None:
     basket = open_for(user=user)
     merging.merge(into_id=basket.pk, from_id=guest.pk)
     return of_user(user=user)
+
+
+def _new() -> Basket:
+    basket = Basket.objects.create()
+    basket.is_new = True
+    return basket

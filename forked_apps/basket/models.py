@@ -13,7 +13,8 @@ from oscar.core.loading import get_class
 from forked_apps.basket import line_amounts
 from forked_apps.basket.exceptions import CartClosed
 from forked_apps.basket.managers import BasketManager, LineQuerySet
-from forked_apps.partner import tax
+from forked_apps.partner import rules, tax
+from forked_apps.prepared import Prepared, Slot
 
 Unavailable = get_class("partner.availability", "Unavailable")
 
@@ -32,6 +33,9 @@ class Basket(AbstractBasket):
     # What the shopper was told last about the cart as a whole: vouchers, offers, shipping.
     acknowledged = models.JSONField(default=dict, blank=True)
     updated_at = models.DateTimeField(default=timezone.now, db_index=True)
+
+    known_rules = None  # the shop's rules at the moment when the lines were read, if there are lines
+    is_new = False  # made in the running transaction
 
     objects = BasketManager()
 
@@ -53,8 +57,27 @@ class Basket(AbstractBasket):
         if self.pk is None:
             return self.lines.model.objects.none()
         if self._lines is None:
-            self._lines = self.lines.with_catalogue().order_by("pk")
+            self._lines = self.lines.order_by("pk")
+            self._lines._result_cache = self._read_lines()
         return self._lines
+
+    def _read_lines(self) -> list:
+        lines = _LINES(basket=self.pk)
+        known = self.known_rules = rules.of(lines[0].rules_version) if lines else None
+        for line in lines:
+            line._state.fields_cache["basket"] = self
+            rules.give_sellers(known, line.stockrecord, line.product)
+        return lines
+
+    def known_lines(self) -> list:
+        """The lines as a list that may be written: what is put into it, or changed in it, is in the cart."""
+        return self.all_lines()._result_cache
+
+    def begin_lines(self, known: rules.Rules) -> None:
+        """A cart that was made this moment has no lines, and nobody else knows it: they need not be read."""
+        self._lines = self.lines.order_by("pk")
+        self._lines._result_cache = []
+        self.known_rules = known
 
     @property
     def num_lines(self):
@@ -185,31 +208,50 @@ class Line(AbstractLine):
         super(AbstractLine, self).save(*args, **kwargs)
 
     @property
+    def purchase_info(self):
+        """Oscar's, asked of the cart's strategy once."""
+        info = self.__dict__.get("_info")
+        if info is None:
+            info = self._info = self.basket.strategy.fetch_for_line(self, self.stockrecord)
+        return info
+
+    @property
     def is_buyable(self) -> bool:
         """Public, with a price and a stock record; says nothing about how many are left."""
-        info = self.purchase_info
-        return bool(self.product.is_visible and info.price.exists and not isinstance(info.availability, Unavailable))
+        return self._terms[0]
 
     @property
     def available(self) -> int | None:
         """How many can be bought now, of this product in all; None when stock is not tracked."""
-        if not self.is_buyable:
-            return 0
-        left = getattr(self.purchase_info.availability, "num_available", None)
-        return None if left is None else max(0, left)
+        return self._terms[1]
 
     @property
     def counts(self) -> bool:
         """Whether the line is part of totals and offers: what cannot be bought costs nothing."""
-        return self.is_buyable and self.available != 0
+        return self._terms[0] and self._terms[1] != 0
 
     @property
     def shown_unit_price(self) -> Decimal:
         """Per unit, in whole cents, as the shop shows it: gross when PRICES_INCLUDE_TAX, else net; 0.00 without one."""
-        price = self.purchase_info.price
-        if not price.exists:
-            return line_amounts.ZERO
-        return line_amounts.to_cents(price.incl_tax if settings.PRICES_INCLUDE_TAX else price.excl_tax)
+        return self._terms[2]
+
+    @property
+    def _terms(self) -> tuple[bool, int | None, Decimal]:
+        """Buyable, available, shown price: offers ask for them hundreds of times, of one purchase info."""
+        info = self.purchase_info
+        known = self.__dict__.get("_known_terms")
+        if known is None or known[0] is not info:
+            known = self._known_terms = (info, self._terms_of(info))
+        return known[1]
+
+    def _terms_of(self, info) -> tuple[bool, int | None, Decimal]:
+        price = info.price
+        is_buyable = bool(self.product.is_visible and price.exists and not isinstance(info.availability, Unavailable))
+        left = getattr(info.availability, "num_available", None) if is_buyable else 0
+        shown = line_amounts.ZERO
+        if price.exists:
+            shown = line_amounts.to_cents(price.incl_tax if settings.PRICES_INCLUDE_TAX else price.excl_tax)
+        return is_buyable, None if left is None else max(0, left), shown
 
     @property
     def unit_effective_price(self) -> Decimal:
@@ -223,6 +265,13 @@ class Line(AbstractLine):
 
     @property
     def amounts(self) -> line_amounts.LineAmounts:
+        asked = (self._terms, self.quantity, self.discounts.total)
+        known = self.__dict__.get("_known_amounts")
+        if known is None or known[0] != asked:
+            known = self._known_amounts = (asked, self._amounts_now())
+        return known[1]
+
+    def _amounts_now(self) -> line_amounts.LineAmounts:
         compute = line_amounts.of_gross_prices if settings.PRICES_INCLUDE_TAX else line_amounts.of_net_prices
         return compute(
             unit_price=self.shown_unit_price if self.counts else line_amounts.ZERO,
@@ -267,5 +316,9 @@ class Line(AbstractLine):
     def line_tax(self):
         return self.amounts.tax
 
+
+_LINES = Prepared(
+    lambda: Line.objects.filter(basket_id=Slot("basket", models.BigIntegerField())).with_catalogue().order_by("pk")
+)
 
 from oscar.apps.basket.models import *  # noqa: E402, F403

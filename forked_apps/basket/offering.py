@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -10,6 +11,8 @@ from django.conf import settings
 from django.db.models import Exists, OuterRef, Q
 
 from forked_apps.basket.exceptions import NotForSale, UnknownProduct, VariantRequired
+from forked_apps.basket.managers import picture_of
+from forked_apps.prepared import Among, Prepared
 
 
 @dataclass(frozen=True)
@@ -19,6 +22,8 @@ class Offering:
     price: Any  # Oscar's price object: excl_tax, incl_tax, currency, tax_code
     available: int | None  # None: stock is not tracked
     may_have_options: bool
+    image_path: str
+    rules: Any  # those of partner.rules, at the moment when the product was read
 
     @property
     def shown_price(self) -> Decimal:
@@ -38,12 +43,26 @@ def default_strategy():
 
 def of_product(product_id: int, *, strategy=None) -> Offering:
     """What can be sold of the product. Raises UnknownProduct, VariantRequired, NotForSale."""
-    product, may_have_options = _visible_product(product_id)
+    return of_products([product_id], strategy=strategy)[product_id]
+
+
+def of_products(product_ids: Iterable[int], *, strategy=None) -> dict[int, Offering]:
+    """`of_product` for many, by one statement when they have stock records; raises for the first that cannot be had."""
+    product_ids = list(product_ids)
     strategy = strategy or default_strategy()
+    records: dict[int, list] = {pk: [] for pk in product_ids}
+    for record in _RECORDS(products=product_ids):
+        records[record.product_id].append(record)
+    return {pk: _offering(pk, records[pk], strategy) for pk in product_ids}
+
+
+def _offering(product_id: int, records: list, strategy) -> Offering:
+    product, known = _visible_product(product_id, records, strategy)
     info = strategy.fetch_for_product(product)
     if info.stockrecord is None or not info.price.exists or info.price.currency != settings.OSCAR_DEFAULT_CURRENCY:
         raise NotForSale(product_id)
-    return Offering(product, info.stockrecord, info.price, left_of(info.availability), may_have_options)
+    left, first = left_of(info.availability), records[0]
+    return Offering(product, info.stockrecord, info.price, left, first.has_options, first.image_path, known)
 
 
 def left_of(availability) -> int | None:
@@ -54,25 +73,23 @@ def left_of(availability) -> int | None:
     return None if availability.is_available_to_buy else 0
 
 
-def _visible_product(product_id: int):
-    """The product with class, parent and all its stock records, in one statement when it has any."""
-    from forked_apps.catalogue.models import Option, Product
-    from forked_apps.partner.models import StockRecord
+def _visible_product(product_id: int, records: list, strategy):
+    """The product with class, parent and its stock records, and the rules that were in force when they were read."""
+    from forked_apps.catalogue.models import Product
+    from forked_apps.partner import rules
+    from forked_apps.partner.strategy import Strategy
 
-    options = Option.objects.filter(
-        Q(productclass=OuterRef("product__product_class"))
-        | Q(productclass=OuterRef("product__parent__product_class"))
-        | Q(product=OuterRef("product"))
-    )
-    records = (
-        StockRecord.objects.filter(product_id=product_id)
-        .select_related("partner", "product__product_class", "product__parent__product_class")
-        .annotate(has_options=Exists(options))
-        .order_by("pk")
-    )
+    known = rules.of(records[0].rules_version) if records else None
     if records:
         product = records[0].product
-        product._prefetched_objects_cache = {"stockrecords": records}
+        own = product.stockrecords.all()
+        own._result_cache = records
+        product._prefetched_objects_cache = {"stockrecords": own}
+        for record in records:
+            record._state.fields_cache["product"] = product
+            rules.give_sellers(known, record, product)
+        if isinstance(strategy, Strategy):
+            strategy.rules = known
     else:
         product = Product.objects.select_related("parent").filter(pk=product_id).first()
     if product is None or not product.is_visible:
@@ -81,4 +98,30 @@ def _visible_product(product_id: int):
         raise VariantRequired(product_id)
     if not records:
         raise NotForSale(product_id)
-    return product, records[0].has_options
+    return product, known
+
+
+def _records():
+    from forked_apps.catalogue.models import Option
+    from forked_apps.partner import rules
+    from forked_apps.partner.models import StockRecord
+
+    options = Option.objects.filter(
+        Q(productclass=OuterRef("product__product_class"))
+        | Q(productclass=OuterRef("product__parent__product_class"))
+        | Q(product=OuterRef("product"))
+    )
+    return (
+        StockRecord.objects.filter(Among("product_id", "products"))
+        .select_related("product__parent")
+        .defer("product__description", "product__parent__description")
+        .annotate(
+            has_options=Exists(options),
+            image_path=picture_of("product_id", "product__parent_id"),
+            rules_version=rules.version_column(),
+        )
+        .order_by("pk")
+    )
+
+
+_RECORDS = Prepared(_records)

@@ -8,11 +8,11 @@ from forked_apps.payment.models import PaymentAttempt
 
 
 def place_and_start(*, method: str, now: datetime, **choices) -> PaymentAttempt:
-    """Places the cart by `choices` (see placement.place) and starts the payment of its order by `method`.
+    """Places the cart by `choices` (see placement.buy) and starts the payment of its order by `method`.
 
     Repeating it answers the same order and the same payment. Raises UnknownPaymentMethod before anything is placed,
     what placing raises, and what starting a payment raises: then the order stands, and asking again only pays it.
     """
     providers.check(method)
-    placed = placement.place(payment_method=method, now=now, **choices)
+    placed = placement.buy(payment_method=method, now=now, **choices)
     return attempts.start(order_id=placed.order.pk, method=method, now=now)

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
 from django.conf import settings
 from django.contrib.sites.models import Site
+from django.db import models
+from django.db.models import Value
 from django.utils import timezone
 
 from forked_apps import transactions
-from forked_apps.basket import editing
+from forked_apps.basket import editing, filling
 from forked_apps.basket.models import Basket
 from forked_apps.catalogue.models import Product
 from forked_apps.checkout import notices, quoting, recipients
@@ -36,6 +38,7 @@ from forked_apps.order.models import Order
 from forked_apps.partner import allocation
 from forked_apps.partner.models import StockRecord
 from forked_apps.payment import invoices
+from forked_apps.prepared import Prepared, Slot
 from forked_apps.voucher import redemption
 
 __all__ = [
@@ -53,6 +56,7 @@ __all__ = [
     "TotalChanged",
     "UnknownPaymentMethod",
     "UnknownShippingMethod",
+    "buy",
     "place",
 ]
 
@@ -91,27 +95,31 @@ def place(
     """
     now = now or timezone.now()
     user = user if user is not None and user.is_authenticated else None
-    basket = Basket.objects.select_for_update().get(pk=basket_id)
+    basket = Basket.objects.get_locked(basket_id)
     if not basket.can_be_edited:
         return Placement(_already_placed(basket, user), created=False)
     _check_payment_method(payment_method)
     email = recipients.email_of(user=user, email=email)
     recipients.check_contact(company=company, vat_id=vat_id)
-    redemption.lock_on(basket=basket, offer_ids=notices.offers_foreseen(basket))
-    locked = _lock_stock(basket_id)
+    vouchers, records = _what_it_needs(basket_id)
+    offers = redemption.lock_on(voucher_ids=vouchers, offer_ids=notices.offers_foreseen(basket))
+    locked = _lock_stock(records)
     quote = quoting.quote(
         basket=basket, user=user, now=now, address=shipping_address or None, shipping_method=shipping_method or None
     )
     _check_lines(quote)
     shipping = recipients.shipping_address_of(
-        given=shipping_address, kept=basket.shipping_address, is_required=quote.shipping_required
+        given=shipping_address,
+        kept=basket.shipping_address,
+        is_required=quote.shipping_required,
+        known=basket.known_rules,
     )
     _check_shipping(quote)
     if max(quote.total, quote.subtotal) > settings.ORDER_MAX_TOTAL:
         raise OrderTooLarge(settings.ORDER_MAX_TOTAL, quote.currency)
     if quote.total > expected_total:
         raise TotalChanged(quote, expected_total)
-    billing = recipients.billing_address_of(given=billing_address, shipping=shipping)
+    billing = recipients.billing_address_of(given=billing_address, shipping=shipping, known=basket.known_rules)
     draft = creation.draft(
         quote=quote,
         number=numbering.new_number(),
@@ -132,18 +140,41 @@ def place(
             "expires_at": _expiry(payment_method, now),
         },
     )
-    order = _write(draft, quote=quote, locked=locked, user=user, now=now)
+    order = _write(draft, quote=quote, locked=locked, offers=offers, user=user, now=now)
     return Placement(order, created=True)
 
 
-def _write(draft: creation.Draft, *, quote, locked: Mapping[int, StockRecord], user, now: datetime) -> Order:
+def buy(*, products: Sequence[Mapping] | None = None, user=None, **choices) -> Placement:
+    """`place`, or the same with `products` instead of `basket_id`: they are ordered at once, beside the open cart.
+
+    `products` as `filling.fill` takes them; raises what that raises, too. A cart that was made for an order that is
+    refused is taken away again.
+    """
+    if products is None:
+        return place(user=user, **choices)
+    basket = filling.fill(user=user if user is not None and user.is_authenticated else None, products=products)
+    try:
+        return place(basket_id=basket.pk, user=user, **choices)
+    except Exception:
+        filling.drop(basket)
+        raise
+
+
+def _write(
+    draft: creation.Draft, *, quote, locked: Mapping[int, StockRecord], offers: Mapping, user, now: datetime
+) -> Order:
     """Allocates, inserts, counts vouchers, closes the cart and tells the others, in that order."""
-    held = allocation.allocate(quantities=draft.quantities, order_number=draft.order.number, now=now, locked=locked)
+    held = allocation.allocate(
+        quantities=draft.quantities,
+        order_number=draft.order.number,
+        now=now,
+        locked=locked,
+        products={line.product_id: line.product for line in quote.lines},
+    )
     for line in draft.lines:
         line.num_allocated = line.quantity if line.stockrecord_id in held else 0
-    order = creation.write(draft, now=now)
-    transitions.write_history(order=order, old="", new=order.status, actor=user, note="placed", now=now)
-    redemption.count_use(order=order, user=user, applications=quote.applications, now=now)
+    order = creation.write(draft, actor=user, now=now)
+    redemption.count_use(order=order, user=user, applications=quote.applications, locked=offers, now=now)
     _apply_deferred(order, draft, quote)
     editing.close(quote=quote)
     signals.order_recorded.send(sender=Order, order_id=order.pk, order=order)
@@ -166,10 +197,31 @@ def _already_placed(basket: Basket, user) -> Order:
     return order
 
 
-def _lock_stock(basket_id: int) -> dict[int, StockRecord]:
-    """Locks every stock record that a product of the cart could be sold from: prices cannot move until the commit."""
-    ids = StockRecord.objects.filter(product__basket_lines__basket_id=basket_id).values_list("pk", flat=True)
-    locked = allocation.lock(stockrecord_ids=set(ids))
+def _what_it_needs(basket_id: int) -> tuple[set[int], set[int]]:
+    """The ids of the vouchers on the cart, and of every stock record that a product of it could be sold from."""
+    rows = _NEEDED(basket=basket_id)
+    return {pk for kind, pk in rows if kind == VOUCHER}, {pk for kind, pk in rows if kind == RECORD}
+
+
+def _needed():
+    cart = Slot("basket", models.BigIntegerField())
+    kinds = {kind: Value(kind, models.IntegerField()) for kind in (VOUCHER, RECORD)}
+    vouchers = Basket.vouchers.through.objects.filter(basket_id=cart).annotate(kind=kinds[VOUCHER])
+    records = StockRecord.objects.filter(product__basket_lines__basket_id=cart).annotate(kind=kinds[RECORD])
+    return (
+        vouchers.order_by()
+        .values_list("kind", "voucher_id")
+        .union(records.order_by().values_list("kind", "pk"), all=True)
+    )
+
+
+VOUCHER, RECORD = 0, 1
+_NEEDED = Prepared(_needed)
+
+
+def _lock_stock(record_ids: Collection[int]) -> dict[int, StockRecord]:
+    """Locks these stock records: their prices cannot move until the commit."""
+    locked = allocation.lock(stockrecord_ids=record_ids)
     transactions.lock_referred(Product.objects.filter(pk__in={row.product_id for row in locked.values()}))
     return locked
 

@@ -25,7 +25,6 @@ class QuotedLine:
     sku: str
     upc: str | None
     image_url: str
-    url: str
     quantity: int
     unit_price: Decimal
     unit_price_excl_tax: Decimal
@@ -46,6 +45,11 @@ class QuotedLine:
     is_short: bool  # the cart holds more of it than can be bought now
     image: str = ""  # path of the picture below the media root
     options: tuple[tuple[str, str, Any], ...] = ()  # (code, name, value)
+
+    @property
+    def url(self) -> str:
+        """The product's page."""
+        return self.product.get_absolute_url()
 
     def snapshot(self) -> dict[str, Any]:
         """What a shopper who has seen this line knows about it; kept on the cart's line."""

@@ -7,9 +7,8 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
-import json
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from decimal import Decimal
 
@@ -17,13 +16,14 @@ from django.conf import settings
 from django.core.files.storage import default_storage
 from django.db.models import Prefetch, prefetch_related_objects
 
+from forked_apps import transactions
 from forked_apps.basket import editing, line_amounts
 from forked_apps.basket.models import Basket, LineAttribute
 from forked_apps.catalogue.models import ProductImage
 from forked_apps.checkout import notices
 from forked_apps.checkout.quotes import Notice, Quote, QuotedDiscount, QuotedLine, QuotedShipping, ShippingOption
 from forked_apps.offer.applicator import Applicator
-from forked_apps.partner.strategy import for_shopper
+from forked_apps.partner.strategy import Strategy, for_shopper
 from forked_apps.shipping import methods as shipping_methods
 from forked_apps.shipping import repository
 
@@ -34,6 +34,7 @@ __all__ = [
     "QuotedLine",
     "QuotedShipping",
     "ShippingOption",
+    "changed",
     "quote",
     "quote_edited",
 ]
@@ -77,19 +78,50 @@ def quote_edited(*, basket_id: int, user=None, now: datetime, strategy=None) -> 
     return pricing.with_notices(answer)
 
 
+@transactions.repeated
+def changed(*, find: Callable[[], Basket], edit: Callable[[Basket], None], user=None, now: datetime) -> Quote:
+    """Edits the cart that `find()` answers and prices it, in one transaction: nothing that was written is read again.
+
+    As `quote_edited` for what is seen. `edit` gets the cart with a strategy. An edit that leaves the cart in memory as
+    it is in the database (`editing`, given the `basket`) moves its `updated_at`; after any other one it is read. Raises
+    what they raise; nothing is written then, not even a cart that `find` has made.
+    """
+    basket = find()
+    before = basket.updated_at
+    basket.strategy = strategy_for(basket=basket, user=user)
+    edit(basket)
+    basket.is_new, is_current = False, basket.updated_at != before
+    if not is_current:
+        basket.refresh_from_db()
+    pricing = _Pricing(basket, user=user, now=now, strategy=basket.strategy, is_current=is_current)
+    answer = pricing.quote(None)
+    seen = {**basket.acknowledged, "offers": answer.seen["offers"], "shipping": answer.seen["shipping"]}
+    if seen == basket.acknowledged:
+        return answer
+    editing.note_seen_under_lock(basket=basket, seen=seen)
+    return pricing.with_notices(answer)
+
+
 class _Pricing:
     """One pass over one cart. Fills the cart's strategy and offer applications, which only live in memory."""
 
-    def __init__(self, basket, *, user, now: datetime, address: Mapping | None = None, strategy=None):
+    def __init__(
+        self, basket, *, user, now: datetime, address: Mapping | None = None, strategy=None, is_current: bool = False
+    ):
+        """`is_current`: the lines that the cart remembers are those in the database; else they are read."""
         self.basket = basket
         self.user = user if user is not None or basket.owner_id is None else basket.owner
         self.now = now
         self.address = address if address is not None else basket.shipping_address
         own = strategy_for(basket=basket, user=self.user, address=self.address)
         basket.strategy = strategy if strategy is not None and strategy.country == own.country else own
-        basket.reset_offer_applications()
+        if not is_current:
+            basket.reset_offer_applications()
         self.lines = _loaded(basket)
-        self.applicator = Applicator(now=now)
+        if basket.known_rules is not None and isinstance(basket.strategy, Strategy):
+            basket.strategy.rules = basket.known_rules
+        has_vouchers = self.lines[0].has_vouchers if self.lines else None
+        self.applicator = Applicator(now=now, rules=basket.known_rules, has_vouchers=has_vouchers)
         self.applicator.apply(basket, self.user)
 
     def quote(self, shipping_method: str | None) -> Quote:
@@ -207,7 +239,7 @@ def _loaded(basket) -> list:
 def _give_picture(line) -> None:
     """Let `product.primary_image()` answer from the path that came with the line, instead of asking once per line."""
     for product in filter(None, (line.product, line.product.parent)):
-        pictures = ProductImage.objects.filter(product=product)
+        pictures = ProductImage.objects.none()
         pictures._result_cache = [ProductImage(original=line.image_path)] if line.image_path else []
         product._prefetched_objects_cache = {**getattr(product, "_prefetched_objects_cache", {}), "images": pictures}
 
@@ -228,7 +260,6 @@ def _quoted(line, wanted: int) -> QuotedLine:
         sku=(info.stockrecord or line.stockrecord).partner_sku,
         upc=product.upc,
         image_url=default_storage.url(line.image_path) if line.image_path else "",
-        url=product.get_absolute_url(),
         quantity=line.quantity,
         unit_price=line.shown_unit_price,
         unit_price_excl_tax=line_amounts.to_cents(info.price.excl_tax) if info.price.exists else ZERO,
@@ -271,26 +302,21 @@ def _option(method, basket) -> ShippingOption:
     )
 
 
+_TOLD = tuple(field.name for field in dataclasses.fields(QuotedLine) if field.name not in ("product", "stockrecord"))
+
+
 def _version(answer: Quote) -> str:
     """An opaque hash of all that the shopper sees, except the moments of notices: some are those of reading."""
-    lines = [
-        {
-            field.name: getattr(line, field.name)
-            for field in dataclasses.fields(line)
-            if field.name not in ("product", "stockrecord")
-        }
-        for line in answer.lines
-    ]
-    content = {
-        "cart": answer.basket.public_id,
-        "status": answer.basket.status,
-        "address": answer.address,
-        "lines": lines,
-        "vouchers": answer.vouchers,
-        "discounts": [dataclasses.asdict(discount) for discount in answer.discounts],
-        "shipping": dataclasses.asdict(answer.shipping),
-        "total": answer.total,
-        "tax": answer.tax_total,
-        "notices": [notice.id for notice in answer.notices],
-    }
-    return hashlib.sha256(json.dumps(content, default=str, sort_keys=True).encode()).hexdigest()[:32]
+    content = (
+        answer.basket.public_id,
+        answer.basket.status,
+        sorted(answer.address.items()) if answer.address else None,
+        [tuple(getattr(line, name) for name in _TOLD) for line in answer.lines],
+        answer.vouchers,
+        answer.discounts,
+        answer.shipping,
+        answer.total,
+        answer.tax_total,
+        [notice.id for notice in answer.notices],
+    )
+    return hashlib.sha256(repr(content).encode()).hexdigest()[:32]

@@ -44,8 +44,12 @@ def check_contact(**texts: str) -> None:
         raise InvalidContact(errors)
 
 
-def shipping_address_of(*, given: Mapping | None, kept: Mapping | None, is_required: bool) -> ShippingAddress | None:
+def shipping_address_of(
+    *, given: Mapping | None, kept: Mapping | None, is_required: bool, known=None
+) -> ShippingAddress | None:
     """The delivery address: the one given with the order, else the cart's. None for goods that need none.
+
+    `known`: the shop's rules (partner.rules), where they are at hand.
 
     Raises AddressRequired, InvalidAddress.
     """
@@ -54,16 +58,16 @@ def shipping_address_of(*, given: Mapping | None, kept: Mapping | None, is_requi
         if is_required:
             raise AddressRequired
         return None
-    country = _country(wanted)
+    country = _country(wanted, known)
     clean = addresses.checked(wanted, is_delivered=lambda _: country is not None and country.is_shipping_country)
     return _made(ShippingAddress, clean, country)
 
 
-def billing_address_of(*, given: Mapping | None, shipping: ShippingAddress | None) -> BillingAddress | None:
+def billing_address_of(*, given: Mapping | None, shipping: ShippingAddress | None, known=None) -> BillingAddress | None:
     """The address on the bill: the one given, else a copy of the delivery address. Raises InvalidAddress."""
     if given:
         wanted = {key: given.get(key) or "" for key in addresses.FIELDS if key not in ("phone_number", "notes")}
-        return _made(BillingAddress, wanted, _country(given))
+        return _made(BillingAddress, wanted, _country(given, known))
     if shipping is None:
         return None
     copy = BillingAddress()
@@ -78,10 +82,10 @@ def name_of(*, user, address) -> str:
     return (named or (address.name if address is not None else ""))[:255]
 
 
-def _country(address: Mapping) -> Country | None:
-    """Read once: it is checked, and its name goes into the address's search text."""
+def _country(address: Mapping, known) -> Country | None:
+    """It is checked, and its name goes into the address's search text."""
     code = address.get("country")
-    return Country.objects.filter(pk=code.strip().upper()).first() if isinstance(code, str) else None
+    return addresses.country_of(code.strip().upper(), known=known) if isinstance(code, str) else None
 
 
 def _made(model, clean: Mapping, country: Country | None):

@@ -59,15 +59,22 @@ def draft(
     )
 
 
-def queue_all(mails: Iterable[OutgoingMail]) -> None:
+def queue_all(mails: Iterable[OutgoingMail], *, are_first: bool = False) -> None:
     """Writes drafts with one statement and rings for them after the commit; those whose key exists, or which have no
-    address, are left out."""
+    address, are left out. `are_first`: what they are about was made in this transaction, so no key can exist."""
     mails = [mail for mail in mails if mail.recipient]
-    OutgoingMail.objects.bulk_create(mails, ignore_conflicts=True)
-    after_commit.call(_ring, dedupe_keys=[mail.dedupe_key for mail in mails])
+    OutgoingMail.objects.bulk_create(mails, ignore_conflicts=not are_first)
+    if all(mail.pk for mail in mails):
+        after_commit.call(_ring_for, mail_ids=[mail.pk for mail in mails])
+    else:
+        after_commit.call(_ring, dedupe_keys=[mail.dedupe_key for mail in mails])
 
 
 def _ring(*, dedupe_keys: list[str]) -> None:
     waiting = OutgoingMail.objects.filter(dedupe_key__in=dedupe_keys, state=OutgoingMail.State.QUEUED)
-    for mail_id in waiting.values_list("pk", flat=True):
+    _ring_for(mail_ids=waiting.values_list("pk", flat=True))
+
+
+def _ring_for(*, mail_ids: Iterable[int]) -> None:
+    for mail_id in mail_ids:
         send_mail.delay(mail_id=mail_id)

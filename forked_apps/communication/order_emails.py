@@ -44,7 +44,7 @@ def queue_placed(*, order: Order) -> None:
                 user_id=order.user_id,
             )
         )
-    dispatching.queue_all(mails)
+    dispatching.queue_all(mails, are_first=True)
 
 
 def queue_status(*, order: Order, new: str) -> None:

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
 from copy import copy
 
-from django.db.models import F, Q
+from django.db.models import F
 from django.utils import timezone
 from oscar.apps.offer import applicator as oscar
 from oscar.apps.offer.results import OfferApplications
 
 from forked_apps.offer import membership, soundness
 from forked_apps.offer.reckoning import Reckoning
-
-WITH_RULES = ("condition__range", "benefit__range")
 
 
 class Applicator(oscar.Applicator):
@@ -23,8 +20,12 @@ class Applicator(oscar.Applicator):
     After `apply`, `usable_vouchers` are those on the cart that can be used now, `lost_vouchers` the others.
     """
 
-    def __init__(self, *, now=None):
+    def __init__(self, *, now=None, rules=None, has_vouchers: bool | None = None):
+        """`rules`: those of partner.rules, where the caller knows them; `has_vouchers` False: the cart holds none."""
         self.now = now or timezone.now()
+        self.rules = rules
+        self.has_vouchers = has_vouchers
+        self._book = None
         self.usable_vouchers: list = []
         self.lost_vouchers: list = []
 
@@ -57,33 +58,45 @@ class Applicator(oscar.Applicator):
     def get_offers(self, basket, user=None, request=None) -> list:
         """All offers that could apply, highest priority first: those of the site and of the cart's vouchers.
 
-        Two statements: the vouchers with the keys of their offers, then the offers of both kinds.
+        Those of the site come from the rules in memory; the vouchers and their offers cost two statements.
         """
+        from forked_apps.offer import book
+        from forked_apps.partner import rules
+
+        self._book = (self.rules or rules.now()).get(book.load)
+        offers = [
+            *soundness.sound([*self.get_session_offers(request), *self._voucher_offers(basket, user)]),
+            *soundness.sound(self.get_user_offers(user)),
+            *self._site_offers(),
+        ]
+        return sorted(offers, key=lambda offer: offer.priority, reverse=True)
+
+    def _site_offers(self) -> list:
+        from forked_apps.offer import book
+
+        running = self._book.running(self.now)
+        return book.running_in_database(self.now) if running is None else running
+
+    def _vouchers(self, basket, user) -> dict:
+        """The vouchers on the cart, with their offers loaded, each with the keys of these."""
+        from forked_apps.offer.book import WITH_RULES
         from forked_apps.offer.models import ConditionalOffer
 
-        vouchers = _vouchers(basket, user)
+        vouchers = _vouchers(basket, user) if self.has_vouchers is not False else {}
         named = {pk for pks in vouchers.values() for pk in pks}
-        wanted = self._running() | Q(pk__in=named) if named else self._running()
-        offers = ConditionalOffer.objects.filter(wanted).select_related(*WITH_RULES)
-        found = {offer.pk: offer for offer in offers.annotate(runs_for_all=self._running())}
+        found = ConditionalOffer.objects.select_related(*WITH_RULES).in_bulk(named) if named else {}
         for voucher, pks in vouchers.items():
             # An offer knows the voucher that it acts for: each voucher needs its own copy.
             own = voucher.offers.all()
             own._result_cache = [copy(found[pk]) for pk in pks]
             voucher._prefetched_objects_cache = {"offers": own}
-        offers = [
-            *self.get_session_offers(request),
-            *self._voucher_offers(vouchers, user),
-            *self.get_user_offers(user),
-            *(offer for offer in found.values() if offer.runs_for_all),
-        ]
-        return sorted(soundness.sound(offers), key=lambda offer: offer.priority, reverse=True)
+        return vouchers
 
-    def _voucher_offers(self, vouchers: Iterable, user) -> list:
+    def _voucher_offers(self, basket, user) -> list:
         """Offers of the cart's vouchers, as far as those can be used now; guests may use them too."""
         offers = []
         self.usable_vouchers, self.lost_vouchers = [], []
-        for voucher in vouchers:
+        for voucher in self._vouchers(basket, user):
             is_usable = voucher.obstacle(user=user, now=self.now) is None
             (self.usable_vouchers if is_usable else self.lost_vouchers).append(voucher)
         for voucher in self.usable_vouchers:
@@ -92,17 +105,10 @@ class Applicator(oscar.Applicator):
                 offers.append(offer)
         return offers
 
-    def _running(self) -> Q:
-        from forked_apps.offer.models import ConditionalOffer
-
-        begun = Q(start_datetime=None) | Q(start_datetime__lte=self.now)
-        lasting = Q(end_datetime=None) | Q(end_datetime__gte=self.now)
-        return begun & lasting & Q(offer_type=ConditionalOffer.SITE, status=ConditionalOffer.OPEN)
-
     def _prepare(self, basket, offers: list) -> None:
         ranges = [range_ for offer in offers for range_ in (offer.condition.range, offer.benefit.range)]
         products = [line.product for line in basket.all_lines()]
-        membership.load(ranges=ranges, products=products, offers=offers, user_id=basket.owner_id)
+        membership.load(ranges=ranges, products=products, offers=offers, user_id=basket.owner_id, book=self._book)
 
 
 def _vouchers(basket, user) -> dict:

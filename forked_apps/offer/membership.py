@@ -9,6 +9,8 @@ from django.apps import apps
 from django.db.models import CharField, F, IntegerField, QuerySet, Sum, Value
 from django.db.models.functions import Cast
 
+from forked_apps.prepared import Among, Prepared
+
 PRODUCT, EXCLUDED, CLASS, CATEGORY, EXCLUDED_CATEGORY, LIES_IN, COMBINES, USES = range(8)
 
 
@@ -21,6 +23,9 @@ class Facts:
         )  # (kind, range or offer) -> products, classes, offers, a count
         self.paths: dict[tuple[int, int], set[str]] = defaultdict(set)  # (kind, range) -> category paths
         self.homes: dict[int, set[str]] = defaultdict(set)  # product -> paths of the categories it lies in
+        self.add(rows)
+
+    def add(self, rows: Iterable[tuple[int, int, int, str]]) -> None:
         for kind, owner, number, path in rows:
             if kind == LIES_IN:
                 self.homes[owner].add(path)
@@ -28,6 +33,14 @@ class Facts:
                 self.paths[kind, owner].add(path)
             else:
                 self.numbers[kind, owner].add(number)
+
+    def know(self, range_id: int, known) -> None:
+        """Takes over what `offer.book` knows of a range."""
+        self.numbers[PRODUCT, range_id] = known.products or set()
+        self.numbers[EXCLUDED, range_id] = known.excluded or set()
+        self.numbers[CLASS, range_id] = known.classes
+        self.paths[CATEGORY, range_id] = known.paths
+        self.paths[EXCLUDED_CATEGORY, range_id] = known.excluded_paths
 
     def contains(self, product_range, product) -> bool:
         """The rule of `Range.product_queryset`, in memory: a child is in, or out, where its parent is."""
@@ -47,50 +60,107 @@ class Facts:
         return any(home.startswith(path) for pk in pks for home in self.homes[pk] for path in paths)
 
 
-def load(*, ranges: Iterable, products: Iterable, offers: Iterable = (), user_id: int | None = None) -> None:
+def load(*, ranges: Iterable, products: Iterable, offers: Iterable = (), user_id: int | None = None, book=None) -> None:
     """Teach these Range instances which of these products they contain, and these offers what they ask for.
 
     Offers learn which others they combine with and, when they are limited per user, how often this user had them.
-    One query, none without products or without ranges. Ranges with their own Python class (`proxy_class`) keep
-    deciding for themselves.
+    What `book` (offer.book) knows is not asked again; one query for the rest, none without products or without ranges.
+    Ranges with their own Python class (`proxy_class`) keep deciding for themselves.
     """
     ranges = [one for one in ranges if one is not None and not one.proxy_class]
     products, offers = list(products), list(offers)
     if not products or not (ranges or offers):
         return
+    known = book.ranges if book is not None else {}
+    combinations = book.combinations if book is not None else {}
     limited = [offer for offer in offers if offer.max_user_applications and user_id is not None]
-    parts = _rows({one.pk for one in ranges}, products)
-    if len(offers) > 1:  # one alone meets no other
-        parts.append(_combinations({offer.pk for offer in offers}))
-    if limited:
-        parts.append(_uses({offer.pk for offer in limited}, user_id))
-    facts = Facts(parts[0].union(*parts[1:], all=True))
+    facts = _facts({one.pk for one in ranges}, known, products, _about(offers, combinations, limited, user_id))
+    answers: dict[int, dict[int, bool]] = {}
     for one in ranges:
-        one.known_products = {product.pk: facts.contains(one, product) for product in products}
+        if one.pk not in answers:
+            answers[one.pk] = {product.pk: facts.contains(one, product) for product in products}
+        one.known_products = answers[one.pk]
     for offer in offers if len(offers) > 1 else ():
-        offer.known_combinations = frozenset(facts.numbers[COMBINES, offer.pk])
+        offer.known_combinations = combinations.get(offer.pk) or frozenset(facts.numbers[COMBINES, offer.pk])
     for offer in limited:
         offer.known_user_applications = next(iter(facts.numbers[USES, offer.pk]), 0)
 
 
-def _rows(range_ids: set[int], products: list) -> list[QuerySet]:
-    from forked_apps.catalogue.models import ProductCategory
+def _facts(range_ids: set[int], known, products: list, parts: list[QuerySet]) -> Facts:
+    """What the book says of these ranges, and one statement for what it does not; `parts` are asked with it."""
+    facts = Facts(())
+    for pk in range_ids & known.keys():
+        facts.know(pk, known[pk])
+    pks = {product.pk for product in products} | {product.parent_id for product in products} - {None}
+    parts = [*_of_ranges(range_ids - known.keys(), pks), *_of_large_ranges(range_ids, known, pks), *parts]
+    asks_homes = any(pk not in known or known[pk].paths or known[pk].excluded_paths for pk in range_ids)
+    if asks_homes and not parts:
+        facts.add((LIES_IN, pk, 0, path) for pk, path in _HOMES(products=pks))
+    elif parts:
+        parts += [_homes(pks)] if asks_homes else []
+        facts.add(parts[0].union(*parts[1:], all=True) if len(parts) > 1 else parts[0])
+    return facts
+
+
+def _about(offers: list, combinations, limited: list, user_id: int | None) -> list[QuerySet]:
+    """What is to be asked about the offers themselves."""
+    parts = []
+    strangers = {offer.pk for offer in offers} - combinations.keys()
+    if strangers and len(offers) > 1:  # one alone meets no other
+        parts.append(_combinations(strangers))
+    if limited:
+        parts.append(_uses({offer.pk for offer in limited}, user_id))
+    return parts
+
+
+def _of_ranges(range_ids: set[int], pks: set[int]) -> list[QuerySet]:
+    """All about these ranges, as far as it concerns these products."""
+    return (
+        [
+            _of_range(PRODUCT, "included_products", range_ids, number="product_id").filter(product_id__in=pks),
+            _of_range(EXCLUDED, "excluded_products", range_ids, number="product_id").filter(product_id__in=pks),
+            _of_range(CLASS, "classes", range_ids, number="productclass_id"),
+            _of_range(CATEGORY, "included_categories", range_ids, path="category__path"),
+            _of_range(EXCLUDED_CATEGORY, "excluded_categories", range_ids, path="category__path"),
+        ]
+        if range_ids
+        else []
+    )
+
+
+def _of_large_ranges(range_ids: set[int], known, pks: set[int]) -> list[QuerySet]:
+    """What the book does not keep, because it is much."""
+    parts = []
+    for kind, relation, attribute in (
+        (PRODUCT, "included_products", "products"),
+        (EXCLUDED, "excluded_products", "excluded"),
+    ):
+        large = {pk for pk in range_ids & known.keys() if getattr(known[pk], attribute) is None}
+        if large:
+            parts.append(_of_range(kind, relation, large, number="product_id").filter(product_id__in=pks))
+    return parts
+
+
+def _of_range(kind: int, relation: str, range_ids: set[int], number: str = "", path: str = "") -> QuerySet:
     from forked_apps.offer.models import Range
 
-    pks = {product.pk for product in products} | {product.parent_id for product in products} - {None}
+    rows = getattr(Range, relation).through.objects.filter(range_id__in=range_ids)
+    return _row(rows, kind, "range_id", number, path)
 
-    def of_range(kind, relation, number="", path=""):
-        rows = getattr(Range, relation).through.objects.filter(range_id__in=range_ids)
-        return _row(rows, kind, "range_id", number, path)
 
-    return [
-        of_range(PRODUCT, "included_products", "product_id").filter(product_id__in=pks),
-        of_range(EXCLUDED, "excluded_products", "product_id").filter(product_id__in=pks),
-        of_range(CLASS, "classes", "productclass_id"),
-        of_range(CATEGORY, "included_categories", path="category__path"),
-        of_range(EXCLUDED_CATEGORY, "excluded_categories", path="category__path"),
-        _row(ProductCategory.objects.filter(product_id__in=pks), LIES_IN, "product_id", "", "category__path"),
-    ]
+def _homes(pks: set[int]) -> QuerySet:
+    rows = apps.get_model("catalogue", "ProductCategory").objects.filter(product_id__in=pks)
+    return _row(rows, LIES_IN, "product_id", "", "category__path")
+
+
+_HOMES = Prepared(
+    lambda: (
+        apps.get_model("catalogue", "ProductCategory")
+        .objects.filter(Among("product_id", "products"))
+        .order_by()
+        .values_list("product_id", "category__path")
+    )
+)
 
 
 def _combinations(offer_ids: set[int]) -> QuerySet:

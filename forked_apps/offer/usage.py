@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
 from django.apps import apps
-from django.db.models import Case, DecimalField, F, IntegerField, Q, Sum, Value, When
+from django.db.models import Case, F, Q, Sum, Value, When
 
-from forked_apps import transactions
+from forked_apps import counting, transactions
 from forked_apps.offer import membership
 from forked_apps.offer.models import ConditionalOffer
+from forked_apps.prepared import Among, Prepared
 
 
 class OfferUsedUp(Exception):
@@ -21,37 +22,44 @@ class OfferUsedUp(Exception):
         self.offer = offer
 
 
-def lock(offer_ids: Iterable[int]) -> None:
-    """Lock these offers in pk order, until the transaction ends."""
+def lock(offer_ids: Iterable[int]) -> dict[int, ConditionalOffer]:
+    """Lock these offers in pk order, until the transaction ends; answers them by key."""
     ids = list(offer_ids)
-    if ids:
-        list(transactions.locked(ConditionalOffer.objects.filter(pk__in=ids)).values_list("pk"))
+    return {offer.pk: offer for offer in _LOCKED(offers=ids)} if ids else {}
 
 
-def count(*, applications: Iterable[dict], user, order) -> None:
+def _counted():
+    """Offers with what counting asks of them."""
+    limits = ("max_global_applications", "max_user_applications", "max_discount")
+    return ConditionalOffer.objects.only("name", "status", "num_applications", "total_discount", *limits)
+
+
+_LOCKED = Prepared(lambda: transactions.locked(_counted().filter(Among("pk", "offers"))), locks=True)
+
+
+def count(*, applications: Iterable[dict], user, order, locked: Mapping[int, ConditionalOffer] | None = None) -> None:
     """Count the applications of one order. Raises OfferUsedUp.
 
-    All of them are locked in pk order, late in the order's transaction, and written by one statement.
+    They are written by one statement. `locked` is what `lock` answered in this transaction; the others are locked in
+    pk order now.
     """
     used = {application["offer"].pk: application for application in applications}
     if not used:
         return
-    rows = transactions.locked(ConditionalOffer.objects.filter(pk__in=used))
-    limited = [offer for offer in rows if _is_limited(offer)]
+    rows = {pk: offer for pk, offer in (locked or {}).items() if pk in used}
+    rows |= lock(used.keys() - rows.keys())
+    limited = [offer for _, offer in sorted(rows.items()) if _is_limited(offer)]
     for offer in limited:
         _check(offer, used[offer.pk], user, order)
-    ConditionalOffer.objects.filter(pk__in=used).update(
-        num_applications=F("num_applications") + _each(used, "freq", IntegerField()),
-        total_discount=F("total_discount") + _each(used, "discount", DecimalField(max_digits=12, decimal_places=2)),
-        num_orders=F("num_orders") + 1,
+    counting.add(
+        ConditionalOffer,
+        {
+            "num_applications": {pk: application["freq"] for pk, application in used.items()},
+            "total_discount": {pk: application["discount"] for pk, application in used.items()},
+            "num_orders": dict.fromkeys(used, 1),
+        },
     )
     _close_exhausted([offer.pk for offer in limited])
-
-
-def _each(used: dict, key: str, column) -> Case:
-    """What each offer's own application says, as one expression over their rows."""
-    cases = (When(pk=pk, then=Value(application[key], column)) for pk, application in used.items())
-    return Case(*cases, output_field=column)
 
 
 def _is_limited(offer: ConditionalOffer) -> bool:

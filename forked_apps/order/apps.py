@@ -10,11 +10,12 @@ class OrderConfig(apps.OrderConfig):
         super().ready()
         from django.db.models.signals import post_migrate, post_save, pre_migrate
 
-        from forked_apps.order import chain, checks, freezing, seals, signals, stock
+        from forked_apps.order import chain, checks, freezing, popularity, seals, signals, stock
         from forked_apps.partner import holders
         from forked_apps.partner.signals import ledger_written
 
         holders.register(stock.holds)
+        popularity.replace_oscars()
         pre_migrate.connect(freezing.before_migrate, dispatch_uid="unfreeze-orders")
         post_save.connect(seals.row_saved, dispatch_uid="seal-rows")
         signals.rows_changed.connect(seals.rows_changed, dispatch_uid="seal-changed-rows")

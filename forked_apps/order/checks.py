@@ -3,7 +3,7 @@
 from django.core.checks import Error, Tags, register
 from django.db import connections
 
-from forked_apps.order import triggers
+from forked_apps import database_triggers
 
 
 @register(Tags.database)
@@ -20,7 +20,7 @@ def server_allows_triggers(app_configs=None, databases=None, **kwargs) -> list[E
                     id="order.E001",
                 )
             )
-        elif connection.vendor not in triggers.LISTS:
+        elif connection.vendor not in database_triggers.LISTS:
             errors.append(Error(f"Orders cannot be frozen on {connection.vendor}.", id="order.E002"))
     return errors
 

@@ -12,7 +12,7 @@ from oscar.apps.order import utils as oscar_utils
 from oscar.apps.order.exceptions import UnableToPlaceOrder
 from oscar.apps.order.models import LineAttribute, OrderDiscount, OrderLineDiscount
 
-from forked_apps.order import counterfoils, seals, statuses
+from forked_apps.order import counterfoils, seals, statuses, transitions
 from forked_apps.order.models import BillingAddress, Line, LinePrice, Order, ShippingAddress
 
 CENT = Decimal("0.01")
@@ -90,8 +90,11 @@ def draft(
     return made
 
 
-def write(made: Draft, *, now: datetime) -> Order:
-    """Inserts the order in a constant number of statements, however many lines it has."""
+def write(made: Draft, *, actor, now: datetime) -> Order:
+    """Inserts the order with the first row of its history, in a constant number of statements.
+
+    The order then knows what was written (`just_written`), so that nobody has to read it again.
+    """
     order = made.order
     for name in ("shipping_address", "billing_address"):
         if address := getattr(made, name):
@@ -103,7 +106,10 @@ def write(made: Draft, *, now: datetime) -> Order:
     LinePrice.objects.bulk_create(rows)
     LineAttribute.objects.bulk_create(row for rows in made.attributes.values() for row in rows)
     _insert_discounts(made)
-    seals.begin(order=order, content=made.content, now=now)
+    begun = transitions.history_row(order=order, old="", new=order.status, actor=actor, note="placed", now=now)
+    begun.save_base(raw=True, force_insert=True)  # without signals: it is sealed with the order
+    seals.begin(order=order, content=made.content, rows=[begun], now=now)
+    order.just_written = made
     return order
 
 

@@ -3,13 +3,10 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from django.core.exceptions import ImproperlyConfigured
 from django.db import DEFAULT_DB_ALIAS, connections, transaction
-from django.db.utils import OperationalError
 
+from forked_apps import database_triggers
 from forked_apps.order import kept, triggers
-
-MYSQL_NO_SUPER = 1419
 
 
 def install(connection) -> list[str]:
@@ -20,27 +17,20 @@ def install(connection) -> list[str]:
     """
     existing = _existing(connection)
     wanted = {trigger.name: trigger for trigger in _wanted(connection)}
-    _drop(connection, {name: table for name, table in existing.items() if name not in wanted})
+    database_triggers.drop(connection, {name: table for name, table in existing.items() if name not in wanted})
     made = [name for name in wanted if name not in existing]
-    with connection.cursor() as cursor:
-        if made and connection.vendor == "postgresql":
+    if made and connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
             cursor.execute(triggers.POSTGRESQL_FUNCTION)
-        for name in made:
-            try:
-                cursor.execute(wanted[name].sql)
-            except OperationalError as error:
-                if error.args and error.args[0] == MYSQL_NO_SUPER:
-                    raise ImproperlyConfigured(
-                        "The database server forbids triggers (error 1419): set log_bin_trust_function_creators=1."
-                    ) from error
-                raise
+    for name in made:
+        database_triggers.create(connection, wanted[name])
     return made
 
 
 def remove(connection) -> list[str]:
     """Drops all triggers, so that migrations may alter frozen columns; answers their names."""
     existing = _existing(connection)
-    _drop(connection, existing)
+    database_triggers.drop(connection, existing)
     return list(existing)
 
 
@@ -109,7 +99,7 @@ def _postgresql_lift(connection, value: str) -> str:
     return before
 
 
-def _wanted(connection) -> Iterator[triggers.Trigger]:
+def _wanted(connection) -> Iterator[database_triggers.Trigger]:
     tables = set(connection.introspection.table_names())
     for model, rule in kept.models():
         if model._meta.db_table in tables:
@@ -118,12 +108,4 @@ def _wanted(connection) -> Iterator[triggers.Trigger]:
 
 def _existing(connection) -> dict[str, str]:
     """Our triggers in this database: name -> table."""
-    with connection.cursor() as cursor:
-        cursor.execute(triggers.LISTS[connection.vendor])
-        return {name: table for name, table in cursor.fetchall() if name.startswith(triggers.PREFIX)}
-
-
-def _drop(connection, existing: dict[str, str]) -> None:
-    with connection.cursor() as cursor:
-        for name, table in existing.items():
-            cursor.execute(triggers.drop(connection, name, table))
+    return database_triggers.existing(connection, prefix=triggers.PREFIX)

@@ -18,13 +18,16 @@ from forked_apps.order.models import BillingAddress, Order, Seal, ShippingAddres
 BATCH = 200
 
 
-def begin(*, order: Order, content: dict, now: datetime) -> None:
-    """The seals of an order that was just written, in one statement: its counterfoil, its state and its customer."""
-    Seal.objects.bulk_create(of_order(order=order, content=content, now=now))
+def begin(*, order: Order, content: dict, rows: Iterable = (), now: datetime) -> None:
+    """The seals of an order that was just written, in one statement: its counterfoil, its state and its customer, and
+    those of `rows` that were written with it past save()."""
+    of = facets.of_models()
+    beside = [_of(facet, row, now) for row in rows for facet in of[type(row)]]
+    Seal.objects.bulk_create([*of_order(order=order, content=content, now=now), *beside])
 
 
 def of_order(*, order: Order, content: dict, now: datetime) -> list[Seal]:
-    """The seals of `begin`, not yet written."""
+    """The seals of the order alone, not yet written."""
     counterfoil = _signed(facets.COUNTERFOIL, order.number, content, now=now)
     return [counterfoil, *(_of(facet, order, now) for facet in facets.of_models()[Order])]
 

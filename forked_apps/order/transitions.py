@@ -138,9 +138,14 @@ def record(*, order: Order, to: str, actor=None, note: str = "", now: datetime) 
 
 
 def write_history(*, order: Order, old: str, new: str, actor, note: str, now: datetime) -> None:
-    """One row of the order's history; the actor's address is kept for the day their account is gone."""
+    """One row of the order's history."""
+    history_row(order=order, old=old, new=new, actor=actor, note=note, now=now).save(force_insert=True)
+
+
+def history_row(*, order: Order, old: str, new: str, actor, note: str, now: datetime) -> OrderStatusChange:
+    """The row, not yet written; the actor's address is kept for the day their account is gone."""
     known = actor if getattr(actor, "pk", None) else None
-    OrderStatusChange.objects.create(
+    return OrderStatusChange(
         order=order,
         old_status=old,
         new_status=new,

@@ -2,10 +2,10 @@
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from django.db import models
 
+from forked_apps.database_triggers import DIFFERS, Trigger
 from forked_apps.order.kept import Kept
 
 PREFIX = "frozen_"
@@ -30,27 +30,6 @@ BEGIN
   RAISE EXCEPTION '% is frozen: its rows are kept', TG_TABLE_NAME USING ERRCODE = '23514';
 END $$
 """  # noqa: S608 # nosec B608 - constants of this module
-DIFFERS = {
-    "postgresql": "NEW.{0} IS DISTINCT FROM OLD.{0}",
-    "mysql": "NOT (NEW.{0} <=> OLD.{0})",
-    "sqlite": "NEW.{0} IS NOT OLD.{0}",
-}
-LISTS = {
-    "postgresql": "SELECT t.tgname, c.relname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid "
-    "WHERE NOT t.tgisinternal AND c.relnamespace = current_schema()::regnamespace",
-    "mysql": "SELECT trigger_name, event_object_table FROM information_schema.triggers "
-    "WHERE trigger_schema = DATABASE()",
-    "sqlite": "SELECT name, tbl_name FROM sqlite_master WHERE type = 'trigger'",
-}
-
-
-@dataclass(frozen=True)
-class Trigger:
-    """One trigger as it is to be: its name holds a hash of its text, so that an older version's is seen to be stale."""
-
-    name: str
-    table: str
-    sql: str
 
 
 def wanted(connection, model: type[models.Model], rule: Kept) -> Iterator[Trigger]:
@@ -63,12 +42,6 @@ def wanted(connection, model: type[models.Model], rule: Kept) -> Iterator[Trigge
     yield _trigger(connection, table, "DELETE", build(connection, table, "DELETE", ""))
     if connection.vendor == "postgresql":
         yield _trigger(connection, table, "TRUNCATE", build(connection, table, "TRUNCATE", ""))
-
-
-def drop(connection, name: str, table: str) -> str:
-    quote = connection.ops.quote_name
-    on = f" ON {quote(table)}" if connection.vendor == "postgresql" else ""
-    return f"DROP TRIGGER IF EXISTS {quote(name)}{on}"
 
 
 def _trigger(connection, table: str, event: str, sql: str) -> Trigger:

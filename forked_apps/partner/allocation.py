@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING
 from django.db.models import Case, F, IntegerField, Value, When
 from django.utils import timezone
 
-from forked_apps import transactions
+from forked_apps import counting, transactions
 from forked_apps.partner import holders, stock_ledger
 from forked_apps.partner.attribution import Attribution, current
+from forked_apps.prepared import Among, Prepared
 
 if TYPE_CHECKING:
+    from forked_apps.catalogue.models import Product
     from forked_apps.partner.models import StockRecord
 
 
@@ -81,9 +83,17 @@ def lock(*, stockrecord_ids: Collection[int]) -> dict[int, StockRecord]:
     Call it before the first insert of the transaction: on MariaDB an inserted order line takes a shared lock on its
     stock row, and two transactions that then want to write it would wait for each other for ever.
     """
+    ids = list(stockrecord_ids)
+    return {row.pk: row for row in _LOCKED(records=ids)} if ids else {}
+
+
+def _records_to_lock():
     from forked_apps.partner.models import StockRecord
 
-    return {row.pk: row for row in transactions.locked(StockRecord.objects.filter(pk__in=list(stockrecord_ids)))}
+    return transactions.locked(StockRecord.objects.filter(Among("pk", "records")))
+
+
+_LOCKED = Prepared(_records_to_lock, locks=True)
 
 
 def allocate(
@@ -92,18 +102,19 @@ def allocate(
     order_number: str,
     now: datetime | None = None,
     locked: Mapping[int, StockRecord] | None = None,
+    products: Mapping[int, Product] | None = None,
 ) -> dict[int, int]:
     """Sets stock aside for an order: all of it, or OutOfStock with every shortage and nothing written.
 
     `quantities` are units by stock record id. Answers what is held now, by id: records whose stock is not counted are
     left out, and must not be given to `release` or `consume` later. `locked` is what `lock` answered earlier in the
     same transaction, if nothing has moved these records since; the caller's transaction then takes the place of one
-    of its own, and must not go on after an error.
+    of its own, and must not go on after an error. `products`, by key, spare asking for those of the records.
     """
     move = _Move(kind="allocated", in_stock=0, allocated=+1)
     if locked is not None and quantities.keys() <= locked.keys():
         rows = {pk: locked[pk] for pk in sorted(quantities)}
-        return move.make(quantities, rows, order_number=order_number, now=now)
+        return move.make(quantities, rows, order_number=order_number, now=now, products=products)
     return move.lock_and_make(quantities, order_number=order_number, now=now)
 
 
@@ -192,18 +203,19 @@ class _Move:
         *,
         order_number: str,
         now: datetime | None,
+        products: Mapping[int, Product] | None = None,
     ) -> dict[int, int]:
         """Moves within `rows`, which are locked. A movement is one statement per set, however many records it has."""
         wanted = {pk: quantity for pk, quantity in quantities.items() if quantity}
         if any(quantity < 0 for quantity in wanted.values()):
             raise ValueError("Quantities are not negative; there is a function for each direction.")
-        counted, family = _look_up(rows)
+        counted, family = _known(rows, products) or _look_up(rows)
         held = {pk: quantity for pk, quantity in wanted.items() if pk in counted}
         self._check(rows, held)
         if held:
             self._write(held)
             movements = self._rows(rows, held, order_number, now or timezone.now())
-            stock_ledger.write(movements, {pk: rows[pk] for pk in held}, family)
+            stock_ledger.write(movements, {pk: rows[pk] for pk in held}, family, review=self._may_be_low(rows, held))
         return held
 
     def _check(self, rows, held: Mapping[int, int]) -> None:
@@ -224,13 +236,15 @@ class _Move:
         """One conditional statement for all rows: the second wall behind the lock and the check, before the CHECKs."""
         from forked_apps.partner.models import StockRecord
 
+        if self.allocated > 0 and not self.in_stock:
+            enough = ("num_in_stock", "num_allocated")
+            if counting.add(StockRecord, {"num_allocated": held}, enough=enough) != len(held):
+                raise RuntimeError("Stock changed under its lock.")
+            return
         units = Case(*(When(pk=pk, then=Value(q)) for pk, q in held.items()), output_field=IntegerField())
         # The base manager: the shop's own refuses stock from anyone but this module.
         rows = StockRecord._base_manager.filter(pk__in=held)
         columns = {}
-        if self.allocated > 0:
-            rows = rows.filter(num_in_stock__gte=F("num_allocated") + units)
-            columns["num_allocated"] = F("num_allocated") + units
         if self.allocated < 0:
             # MariaDB's stock column is unsigned: a result below zero would be an error of its own, so it is excluded.
             rows = rows.filter(num_allocated__gte=units)
@@ -239,6 +253,13 @@ class _Move:
             columns["num_in_stock"] = F("num_in_stock") + units if self.in_stock > 0 else F("num_in_stock") - units
         if rows.update(**columns) != len(held):
             raise RuntimeError("Stock changed under its lock.")
+
+    def _may_be_low(self, rows, held: Mapping[int, int]) -> list[int]:
+        """The records whose alerts may change: units that are set aside can only make one low that has a threshold."""
+        if self.allocated <= 0:
+            return list(held)
+        limits = ((pk, rows[pk].low_stock_threshold, rows[pk].available - units) for pk, units in held.items())
+        return [pk for pk, threshold, left in limits if threshold is not None and left < threshold]
 
     def _rows(self, rows, held: Mapping[int, int], order_number: str, now: datetime) -> list:
         by = current()
@@ -286,6 +307,19 @@ def _lock_one(stockrecord_id: int) -> StockRecord:
 def _who(actor, reason: str, source: str) -> Attribution:
     """The named actor with the current source, unless another is given."""
     return Attribution(actor if getattr(actor, "pk", None) else None, source or current().source, reason)
+
+
+def _known(rows: Mapping[int, StockRecord], products: Mapping[int, Product] | None) -> tuple[set, set] | None:
+    """The answer of `_look_up` from products in memory; None when some are missing."""
+    if products is None or not {row.product_id for row in rows.values()} <= products.keys():
+        return None
+    of = {pk: products[row.product_id] for pk, row in rows.items()}
+    counted = {pk for pk, row in rows.items() if row.num_in_stock is not None and _is_counted(of[pk])}
+    return counted, {pk for product in of.values() for pk in (product.pk, product.parent_id) if pk is not None}
+
+
+def _is_counted(product: Product) -> bool:
+    return product.get_product_class().track_stock
 
 
 def _look_up(rows: Mapping[int, StockRecord]) -> tuple[set[int], set[int]]:

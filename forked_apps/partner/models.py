@@ -182,6 +182,12 @@ class StockMovement(LedgerEntry):
         return f"{self.sku}: {self.kind} {self.in_stock_delta:+d}/{self.allocated_delta:+d}"
 
 
+class RulesVersion(models.Model):
+    """One row: the version under which `partner.rules` keeps the shop's rules; triggers move it. No row: not kept."""
+
+    version = models.CharField(max_length=36)
+
+
 class TaxRate(models.Model):
     """The rate of one tax code in one country; no row means no tax."""
 

@@ -54,11 +54,15 @@ def was_shown_before_sales(row: StockRecord, figure: int) -> bool:
 
 
 def write(
-    movements: list[StockMovement], rows: Mapping[int, StockRecord], family: Collection[int] | None = None
+    movements: list[StockMovement],
+    rows: Mapping[int, StockRecord],
+    family: Collection[int] | None = None,
+    review: Collection[int] | None = None,
 ) -> None:
     """Writes the rows and reports the products of these records; looks for low stock after the commit.
 
-    `family` are these products and their parents, where the caller has looked them up already.
+    `family` are these products and their parents, where the caller has looked them up already; `review` the records
+    that may have become low, where it knows that the others have not.
     """
     from forked_apps.partner.models import StockMovement
 
@@ -68,4 +72,5 @@ def write(
             changes.record_families((row.product_id for row in rows.values()), stock_only=True)
         else:
             changes.record(family, stock_only=True)
-        low_stock.review_after_commit(rows)
+        if wanted := rows.keys() if review is None else review:
+            low_stock.review_after_commit(wanted)

@@ -19,7 +19,7 @@ NO_TAX = Decimal("0.0000")
 def for_shopper(*, user=None, country: str | None = None) -> Strategy:
     """The strategy for this user (None: a guest) and the country of delivery (ISO 3166-1; None: the shop's own).
 
-    Keep it for as long as one answer is made: it loads the tax rates once.
+    Keep it for as long as one answer is made: it asks for the version of the rules once.
     """
     return Strategy(user=user, country=country)
 
@@ -44,14 +44,16 @@ class Strategy(oscar.Structured):
         self.country = country or conf.shop_country()
 
     @cached_property
-    def rates(self) -> dict[str, Decimal]:
-        """Tax rates by tax code in this country; one query in the life of the strategy."""
-        from forked_apps.partner.models import TaxRate
+    def rules(self):
+        """The shop's rules for this answer; whoever has read their version with something else sets them."""
+        from forked_apps.partner import rules
 
-        return dict(TaxRate.objects.filter(country=self.country).values_list("tax_code", "rate"))
+        return rules.now()
 
     def rate_of(self, tax_code: str) -> Decimal:
-        return self.rates.get(tax_code, NO_TAX)
+        from forked_apps.partner import rules
+
+        return self.rules.get(rules.tax_rates).get((self.country, tax_code), NO_TAX)
 
     def fetch_for_line(self, line, stockrecord=None) -> PurchaseInfo:
         """The line keeps the stock record it was added from, as long as that one belongs to its product and is on sale.

@@ -31,7 +31,7 @@ class Repository(oscar.Repository):
 
     def get_available_shipping_methods(self, basket, shipping_addr=None, **kwargs) -> list:
         country = country_of(shipping_addr)
-        if country and not ships_to(country):
+        if country and not ships_to(country, known=getattr(basket, "known_rules", None)):
             return []
         return [method for method in self.table() if method.applies(country)]
 

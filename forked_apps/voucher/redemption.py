@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from django.apps import apps
@@ -67,13 +67,14 @@ def remove(*, basket_id: int, code: str) -> None:
     _note_seen(basket, [other for other in seen if other != code])
 
 
-def lock_on(*, basket, offer_ids: Iterable[int]) -> None:
+def lock_on(*, voucher_ids: Iterable[int], offer_ids: Iterable[int]) -> dict:
     """Lock the vouchers on a cart in pk order, then their offers and these, before the quote of a placing.
 
-    An offer that turns out to apply although nobody foresaw it is locked when it is counted.
+    Answers the offers by key, for `count_use`. One that turns out to apply although nobody foresaw it is locked when
+    it is counted.
     """
-    vouchers = _lock(basket.vouchers.through.objects.filter(basket=basket).values_list("voucher_id", flat=True))
-    usage.lock({*offer_ids, *_offers_of(vouchers)})
+    vouchers = _lock(voucher_ids)
+    return usage.lock({*offer_ids, *_offers_of(vouchers)})
 
 
 def lock_of(*, order_id: int) -> None:
@@ -92,12 +93,12 @@ def _offers_of(voucher_ids: list[int]) -> list[int]:
     return list(links.values_list("conditionaloffer_id", flat=True)) if voucher_ids else []
 
 
-def count_use(*, order, user, applications: Iterable[dict], now: datetime) -> None:
+def count_use(*, order, user, applications: Iterable[dict], now: datetime, locked: Mapping | None = None) -> None:
     """Record, inside the placing transaction, that an order used its vouchers and offers.
 
     `applications` are those of the quote; only vouchers that gave something are used. Locks vouchers, then limited
     offers, each in pk order, and checks the limits again: raises VoucherNotUsable or offer.usage.OfferUsedUp, so that
-    of two orders over the last use one is refused.
+    of two orders over the last use one is refused. `locked` is what `lock_on` answered in this transaction.
     """
     applications = list(applications)
     buyer = user if user is not None and user.is_authenticated else None
@@ -106,9 +107,7 @@ def count_use(*, order, user, applications: Iterable[dict], now: datetime) -> No
         if application["voucher"] and _gave(application):
             pk = application["voucher"].pk
             given[pk] = given.get(pk, 0) + application["discount"]
-    _lock(given)
-    vouchers = Voucher.objects.filter(pk__in=given).with_use_by(buyer).prefetch_related("offers").order_by("pk")
-    for voucher in vouchers:
+    for voucher in _locked_with_use(given, buyer):
         obstacle = voucher.obstacle(user=buyer, now=now)
         if obstacle:
             raise VoucherNotUsable(voucher.code, obstacle)
@@ -116,7 +115,14 @@ def count_use(*, order, user, applications: Iterable[dict], now: datetime) -> No
         Voucher.objects.filter(pk=voucher.pk).update(
             num_orders=F("num_orders") + 1, total_discount=F("total_discount") + given[voucher.pk]
         )
-    usage.count(applications=[one for one in applications if _gave(one)], user=buyer, order=order)
+    usage.count(applications=[one for one in applications if _gave(one)], user=buyer, order=order, locked=locked)
+
+
+def _locked_with_use(voucher_ids: Iterable[int], buyer) -> Iterable[Voucher]:
+    if not voucher_ids:
+        return ()
+    _lock(voucher_ids)
+    return Voucher.objects.filter(pk__in=voucher_ids).with_use_by(buyer).prefetch_related("offers").order_by("pk")
 
 
 def _gave(application: dict) -> bool:

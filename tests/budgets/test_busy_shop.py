@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db
 
 # MariaDB locks what an insert refers to, so that is locked first, in order: one statement more.
 EXTRA = 1 if connection.vendor == "mysql" else 0
-READ, ADD, PLACE = 15, 15 + EXTRA, 45 + EXTRA
+READ, ADD, PLACE = 8, 13 + EXTRA, 38 + EXTRA
 CODE = "SPRING"
 
 

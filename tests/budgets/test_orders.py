@@ -8,9 +8,9 @@ from tests.factories import basket, catalogue, partner
 
 pytestmark = pytest.mark.django_db
 
-CART = 15
-ADD = 15
-PLACE = 45
+CART = 4  # the login, the cart, its lines, the categories of its products
+ADD = 9
+PLACE = 25
 LIST = 5  # the login, the count, orders with their addresses, lines, discounts
 
 

@@ -60,7 +60,7 @@ def test_control_without_the_guard_the_same_units_are_sold_twice(monkeypatch):  
 
     meeting = Meeting(4)
 
-    def read_then_write(*, quantities, order_number, now=None, locked=None):
+    def read_then_write(*, quantities, order_number, now=None, locked=None, products=None):
         for pk, quantity in quantities.items():
             allocated = StockRecord.objects.get(pk=pk).num_allocated
             meeting.wait()
@@ -91,7 +91,7 @@ def test_control_without_the_cart_lock_the_losers_get_an_error(monkeypatch):  # 
     """Without the row lock every post believes itself the first; only the unique index stops the second order."""
     cart = carts.basket(lines=[(product(stock=50), 2)])
     manager = type(Basket.objects)
-    monkeypatch.setattr(manager, "select_for_update", lambda self, *args, **kwargs: self.all())
+    monkeypatch.setattr(manager, "get_locked", lambda self, basket_id: self.get(pk=basket_id))
     monkeypatch.setattr(placement, "_lock_stock", lambda basket_id: None)
     meeting = Meeting(6)
     meeting.after(monkeypatch, quoting, "quote")

@@ -60,6 +60,14 @@ def _guards() -> Diagnosis:
     return Diagnosis("order guards", not missing, found, "run: manage.py migrate (it installs the triggers)")
 
 
+def _rules() -> Diagnosis:
+    from forked_apps.partner import rule_triggers
+
+    missing = rule_triggers.missing(connection)
+    found = f"changes go unnoticed: {', '.join(missing)}" if missing else "offers, taxes and the like are watched"
+    return Diagnosis("rules", not missing, found, "run: manage.py migrate (it installs the triggers)")
+
+
 def _cache() -> Diagnosis:
     return _from_health("cache", "check REDIS_URL, or unset it to use the memory of the process")
 
@@ -132,6 +140,7 @@ LOOKS: tuple[tuple[str, Callable[[], Diagnosis], str], ...] = (
     ("database", _database, "check DATABASE_URL"),
     ("migrations", _migrations, "repair the database first"),
     ("order guards", _guards, "repair the database first"),
+    ("rules", _rules, "repair the database first"),
     ("cache", _cache, "check REDIS_URL"),
     ("search", _search, "check ELASTICSEARCH_URL"),
     ("index", _index, "run: manage.py migrate"),
