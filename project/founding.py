@@ -56,7 +56,8 @@ def found(*, ships_to: Iterable[str] = (), rates: Mapping[tuple[str, str], Decim
     is written.
     """
     served = dict.fromkeys([settings.SHOP_COUNTRY, *(code.upper() for code in ships_to)])
-    wanted = {code: _rates_of(code, rates or {}) for code in served}
+    there = {(rate.country, rate.tax_code): rate.rate for rate in TaxRate.objects.filter(country__in=served)}
+    wanted = {code: _rates_of(code, {**(rates or {}), **there}) for code in served}
     domain = urlsplit(settings.SHOP_BASE_URL).netloc
     Site.objects.update_or_create(pk=settings.SITE_ID, defaults={"domain": domain, "name": settings.OSCAR_SHOP_NAME})
     _write_countries(served)
@@ -65,6 +66,13 @@ def found(*, ships_to: Iterable[str] = (), rates: Mapping[tuple[str, str], Decim
             TaxRate.objects.get_or_create(tax_code=tax_code, country=code, defaults={"rate": rate})
     if not Partner.objects.exists():
         Partner.objects.create(name=f"{settings.OSCAR_SHOP_NAME} warehouse", code="warehouse")
+
+
+def serves(countries: Iterable[str]) -> bool:
+    """Whether the shop delivers to each of these countries, with a standard tax rate there."""
+    wanted = set(countries)
+    served = set(Country.objects.filter(is_shipping_country=True).values_list("pk", flat=True))
+    return wanted <= served & set(TaxRate.objects.filter(tax_code=STANDARD).values_list("country", flat=True))
 
 
 def _rates_of(country: str, given: Mapping[tuple[str, str], Decimal]) -> dict[str, Decimal]:

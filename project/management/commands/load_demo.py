@@ -3,10 +3,11 @@
 import sys
 import time
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 from tqdm import tqdm
 
+from project import founding
 from project.demo import loading, scale
 
 
@@ -27,7 +28,10 @@ class Command(BaseCommand):
             for part in bar:
                 bar.set_description(part.name)
                 began = time.monotonic()
-                part.load(size)
+                try:
+                    part.load(size)
+                except founding.NoRateKnown as refusal:
+                    raise CommandError(str(refusal).replace("--rate", "manage.py setup_shop --rate")) from refusal
                 if bar.disable:
                     self.stdout.write(f"  {part.name}: {time.monotonic() - began:.1f} s")
         self.stdout.write(f"The demo shop is loaded ({len(parts)} parts).")

@@ -4,9 +4,11 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 
 from forked_apps.partner.models import Partner, TaxRate
 from project import founding
+from project.demo import scale, shop
 from tests.api.shopping import placed
 from tests.factories import catalogue
 
@@ -62,3 +64,23 @@ def test_a_country_without_a_rate_is_named(settings):
     missing = next(need for need in founding.needs() if need.name == "tax rates")
     assert not missing.met
     assert "DE" in missing.found
+
+
+@pytest.mark.parametrize("home", ["DE", "US"])
+def test_the_demo_completes_a_shop_that_was_set_up_before(settings, home):
+    # leftover of issue 7: setup_shop, then load_demo, ended in a traceback, as its addresses were served by nobody
+    settings.SHOP_COUNTRY = home
+    call_command("setup_shop", "--rate", "US:standard=0.08", stdout=StringIO())
+    size = scale.small(timezone.now())
+    assert not shop.is_loaded(size)
+
+    shop.load(size)
+
+    assert shop.is_loaded(size)
+    assert founding.serves([*shop.COUNTRIES, home])
+
+
+def test_the_demo_says_which_rate_it_misses(settings):
+    settings.SHOP_COUNTRY = "US"
+    with pytest.raises(CommandError, match=r"manage\.py setup_shop --rate US:standard"):
+        call_command("load_demo", "--small", stdout=StringIO())
