@@ -9,7 +9,7 @@ from celery.beat import PersistentScheduler
 from django.conf import settings
 from django.core.cache import cache
 
-from project.celery import app
+from project.celery import absence, app
 
 ANSWER_TIME = 2.0  # seconds that a worker has to say that it is there
 # The schedule rings something every 30 seconds.
@@ -18,11 +18,27 @@ _LAST_RING = "beat-rang-at"
 
 
 class Clock(PersistentScheduler):
-    """Celery's beat, which leaves a note when it rings: nothing else can be asked whether it is there."""
+    """Celery's beat, which leaves a note when it rings: nothing else can be asked whether it is there.
 
-    def apply_async(self, entry, *args, **kwargs):
+    A queue that nobody empties is not rung for ever: Redis keeps messages that have expired until a worker reads them.
+    """
+
+    def apply_async(self, entry, producer=None, **kwargs):
         note_ring()
-        return super().apply_async(entry, *args, **kwargs)
+        if producer is not None and _waiting(entry.task, producer) >= settings.RINGS_WAITING:
+            return None
+        return super().apply_async(entry, producer=producer, **kwargs)
+
+
+def _waiting(task: str, producer) -> int:
+    """How many messages wait in the queue of a task; 0 where there is no such queue yet or the broker is away."""
+    if absence.is_known:
+        return 0
+    queue = app.amqp.router.route({}, task)["queue"].name
+    try:
+        return producer.channel.queue_declare(queue, passive=True).message_count
+    except producer.connection.connection_errors + producer.connection.channel_errors:
+        return 0  # the ring itself tells whether the broker is away
 
 
 def note_ring() -> None:

@@ -48,8 +48,11 @@ CELERY_TASK_ANNOTATIONS = ("project.time_limits.TimeLimits",)
 # Which queues share a thread, or in the demo a process: a mail server that hangs must not delay money.
 WORKER_LANES = (("money", "index"), ("mail", "campaigns", "jobs"))
 
+# A clock that rings while no worker is there rings no queue that holds so many messages already.
+RINGS_WAITING = 500
+
 # name -> task and seconds between runs; each package's sweeper re-rings what a lost message left behind.
-CELERY_BEAT_SCHEDULE = {
+_SCHEDULE = {
     "expire_unpaid": {"task": "checkout.expire_unpaid", "schedule": 60.0},
     "seal_orders": {"task": "order.seal", "schedule": 60.0},
     "complete_delivered": {"task": "order.complete_delivered", "schedule": 3600.0},
@@ -68,3 +71,5 @@ CELERY_BEAT_SCHEDULE = {
     # Each hour, though a day would do: a clock of a day would not outlive restarts.
     **{f"purge_{table}": {"task": f"retention.{table}", "schedule": 3600.0} for table in RETENTION_DAYS},
 }
+# The next ring makes the last one needless: a worker that comes back drops what waited longer than its period.
+CELERY_BEAT_SCHEDULE = {name: {**entry, "options": {"expires": entry["schedule"]}} for name, entry in _SCHEDULE.items()}

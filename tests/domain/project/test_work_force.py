@@ -1,6 +1,7 @@
 """doctor sees that a worker or the clock is away: nothing else would say it. # 10.3"""
 
 import time
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from celery.beat import ScheduleEntry
@@ -50,6 +51,28 @@ def test_a_clock_that_rings_no_more_is_seen(settings, tmp_path, monkeypatch):
 
     cache.set(work_force._LAST_RING, time.time() - work_force.LATE_AFTER - 1)
     assert not doctor._clock().ok
+
+
+def test_a_clock_without_a_worker_does_not_ring_for_ever(broker, settings, tmp_path):
+    # leftover of issue 7: rings piled up in Redis while a worker was away
+    settings.RINGS_WAITING = 2
+    clock = work_force.Clock(app, schedule_filename=str(tmp_path / "beat"), lazy=True)
+    entry = ScheduleEntry("seal_orders", app=app, **settings.CELERY_BEAT_SCHEDULE["seal_orders"])
+
+    for _ in range(4):
+        clock.apply_entry(entry, producer=clock.producer)
+
+    with app.connection_for_read() as connection:
+        channel = connection.default_channel
+        assert channel.queue_declare("money", passive=True).message_count == settings.RINGS_WAITING
+        headers = channel.basic_get("money", no_ack=True).headers
+    lives = datetime.fromisoformat(headers["expires"]) - datetime.now(UTC)
+    assert timedelta(0) < lives <= timedelta(seconds=60)
+
+
+def test_each_ring_lives_until_the_next_one(settings):
+    for entry in settings.CELERY_BEAT_SCHEDULE.values():
+        assert entry["options"]["expires"] == entry["schedule"]
 
 
 def test_beat_uses_the_clock_that_leaves_a_note():
