@@ -4,6 +4,7 @@ from django.http import JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from api_extensions.contract.problems import RETRY_AFTER
 from api_extensions.health.signs import report
 
 
@@ -20,4 +21,6 @@ def ready(request) -> JsonResponse:
     """200 when the shop can sell ("ok" or "degraded"), 503 when it cannot; which services it uses, and how they are."""
     found = report()
     body = {"status": found.status, "services": found.services}
-    return JsonResponse(body, status=200 if found.can_sell else 503)
+    if found.can_sell:
+        return JsonResponse(body)
+    return JsonResponse(body, status=503, headers={"Retry-After": str(RETRY_AFTER)})

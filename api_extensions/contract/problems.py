@@ -9,6 +9,8 @@ from rest_framework.response import Response
 
 CONTENT_TYPE = "application/problem+json"
 
+RETRY_AFTER = 5  # seconds, where whoever answers 503 knows nothing better
+
 TITLES = {
     "invalid": "The input is not valid",
     "unknown_field": "A field is not known here",
@@ -34,7 +36,7 @@ class Fault:
 class Problem(Exception):
     """An answer that is an error, for cases that only the API knows; domain code raises its own exceptions instead.
 
-    `extra` members stand beside the standard ones (`cart=...`, `allowed=[...]`).
+    `extra` members stand beside the standard ones (`cart=...`, `allowed=[...]`). A 503 always says when to ask again.
     """
 
     def __init__(
@@ -52,6 +54,8 @@ class Problem(Exception):
         self.detail = detail
         self.errors = tuple(errors)
         self.headers = dict(headers or {})
+        if status == HTTPStatus.SERVICE_UNAVAILABLE:
+            self.headers.setdefault("Retry-After", str(RETRY_AFTER))
         self.extra = extra
 
 

@@ -213,6 +213,7 @@ def test_a_provider_that_does_not_answer_is_a_503_and_asking_again_is_safe(fakep
     back = shopper.post("/api/payment/", {"order": order.number})
 
     assert (away.status_code, away.json()["code"]) == (503, "payment_provider_unavailable")
+    assert int(away.headers["Retry-After"]) > 0  # leftover of issue 7
     assert back.status_code == 201
     assert PaymentAttempt.objects.count() == 1
 
