@@ -38,7 +38,7 @@ def _python() -> Diagnosis:
 
 def _from_health(service: str, remedy: str) -> Diagnosis:
     finding = signs.look(service)
-    return Diagnosis(service, finding.ok, finding.detail, remedy)
+    return Diagnosis(service, finding.ok, finding.detail.splitlines()[0], remedy)
 
 
 def _database() -> Diagnosis:
@@ -138,17 +138,16 @@ def _storage() -> Diagnosis:
 LOOKS: tuple[tuple[str, Callable[[], Diagnosis], str], ...] = (
     ("python", _python, ""),
     ("database", _database, "check DATABASE_URL"),
-    ("migrations", _migrations, "repair the database first"),
-    ("order guards", _guards, "repair the database first"),
-    ("rules", _rules, "repair the database first"),
+    ("migrations", _migrations, ""),
+    ("order guards", _guards, ""),
     ("cache", _cache, "check REDIS_URL"),
     ("search", _search, "check ELASTICSEARCH_URL"),
-    ("index", _index, "run: manage.py migrate"),
+    ("index", _index, ""),
     ("broker", _broker, "check REDIS_URL and that Redis runs, or unset it"),
     ("workers", _workers, "check REDIS_URL and that Redis runs"),
     ("clock", _clock, "check REDIS_URL and that Redis runs"),
     ("mail", _mail, "check EMAIL_URL, or unset it to catch mail in a page"),
-    ("stranded mail", _stranded_mail, "run: manage.py migrate"),
+    ("stranded mail", _stranded_mail, ""),
     ("storage", _storage, "check that MEDIA_ROOT exists and can be written"),
 )
 
@@ -161,16 +160,28 @@ def selling() -> Iterator[Diagnosis]:
 
 def diagnoses() -> Iterator[Diagnosis]:
     """Each look in turn; one that fails becomes a finding with its remedy, and the next one still runs."""
+    database_answers = True
     for name, look, remedy in LOOKS:
         try:
-            yield look()
+            diagnosis = look()
+        except DatabaseError as error:
+            diagnosis = _unread(name, error, database_answers)
         except Exception as error:  # noqa: BLE001 - what went wrong is what doctor is asked to say
-            yield Diagnosis(name, False, _said(error), remedy)
+            diagnosis = Diagnosis(name, False, _said(error), remedy)
+        if name == "database":
+            database_answers = diagnosis.ok
+        yield diagnosis
     for name, looks in (("selling", selling), ("tables", growing)):
         try:
             yield from looks()
         except DatabaseError as error:
-            yield Diagnosis(name, False, _said(error), "repair the database first")
+            yield _unread(name, error, database_answers)
+
+
+def _unread(name: str, error: DatabaseError, database_answers: bool) -> Diagnosis:
+    """A database that answers, but not this question, has tables that are not as they should be."""
+    remedy = "run: manage.py migrate" if database_answers else "repair the database first"
+    return Diagnosis(name, False, _said(error), remedy)
 
 
 def growing() -> Iterator[Diagnosis]:
