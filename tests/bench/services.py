@@ -111,8 +111,8 @@ def redis():
 
 
 @contextlib.contextmanager
-def running(command, *, log: Path, **options):
-    """The id of a process that is ended at the end, with all below it."""
+def running(command, *, log: Path, end: signal.Signals = signal.SIGTERM, **options):
+    """The id of a process that is ended at the end by this signal, with all below it."""
     HOME.mkdir(parents=True, exist_ok=True)
     with log.open("ab") as output:
         process = subprocess.Popen(command, stdout=output, stderr=subprocess.STDOUT, start_new_session=True, **options)
@@ -120,7 +120,7 @@ def running(command, *, log: Path, **options):
         yield process.pid
     finally:
         with contextlib.suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGTERM)
+            os.killpg(process.pid, end)
         try:
             process.wait(20)
         except subprocess.TimeoutExpired:
@@ -160,7 +160,8 @@ def _own_postgres():
         subprocess.run(made, check=True, stdout=subprocess.DEVNULL, cwd="/", **person)
     options = [part for name, value in POSTGRES.items() for part in ("-c", f"{name}={value}")]
     command = [binaries / "postgres", "-D", data, "-p", str(port), "-k", data, *options]
-    with running(command, log=HOME / "postgres.log", cwd="/", **person) as pid:
+    # SIGINT is its fast shutdown: it does not wait for clients to leave.
+    with running(command, log=HOME / "postgres.log", end=signal.SIGINT, cwd="/", **person) as pid:
         wait_for_port(port)
         database = Database(f"postgresql://counterfoil@127.0.0.1:{port}/postgres", pid)
         _wait_until_ready(database)
