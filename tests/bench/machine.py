@@ -41,6 +41,10 @@ def parent_of(pid: int) -> int:
     return int(_stat(pid)[1])
 
 
+def has_ended(pid: int) -> bool:
+    return (_stat(pid) or ["Z"])[0] == "Z"
+
+
 def description() -> str:
     """One line: processor, cores, memory, kernel, Python."""
     model = next((line.split(":")[1].strip() for line in _lines("cpuinfo") if line.startswith("model name")), "?")

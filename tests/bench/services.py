@@ -63,9 +63,13 @@ class Database:
             connection.execute("VACUUM ANALYZE")
 
     def statements(self, name: str) -> int | None:
-        """How many statements the database has run, BEGIN and COMMIT left out; None where nobody counts."""
+        """How many statements clients have sent, BEGIN and COMMIT left out; None where nobody counts.
+
+        The database's own questions about foreign keys, which it asks at the commit, are left out as well.
+        """
         rows = self._do(
-            "SELECT sum(calls) FROM pg_stat_statements s JOIN pg_database d ON d.oid = s.dbid WHERE datname = %s",
+            "SELECT sum(calls) FROM pg_stat_statements s JOIN pg_database d ON d.oid = s.dbid "
+            "WHERE datname = %s AND query !~ '^SELECT [^ ]+ FROM ONLY '",
             [name],
         )
         return None if rows is None else int(rows[0][0] or 0)
@@ -128,10 +132,10 @@ def running(command, *, log: Path, end: signal.Signals = signal.SIGTERM, **optio
             process.wait()
 
 
-def wait_for_port(port: int, seconds: float = 120) -> None:
-    """Raises TimeoutError when nobody listens there in time."""
+def wait_for_port(port: int, seconds: float = 120, pid: int = 0) -> None:
+    """Raises TimeoutError when nobody listens there in time, or the process that should has ended."""
     until = time.monotonic() + seconds
-    while time.monotonic() < until:
+    while time.monotonic() < until and not (pid and machine.has_ended(pid)):
         with contextlib.suppress(OSError):
             socket.create_connection(("127.0.0.1", port), timeout=1).close()
             return
@@ -162,7 +166,7 @@ def _own_postgres():
     command = [binaries / "postgres", "-D", data, "-p", str(port), "-k", data, *options]
     # SIGINT is its fast shutdown: it does not wait for clients to leave.
     with running(command, log=HOME / "postgres.log", end=signal.SIGINT, cwd="/", **person) as pid:
-        wait_for_port(port)
+        wait_for_port(port, pid=pid)
         database = Database(f"postgresql://counterfoil@127.0.0.1:{port}/postgres", pid)
         _wait_until_ready(database)
         database.prepare()

@@ -117,7 +117,7 @@ class Shop:
         command = _web_command().replace("0.0.0.0", "127.0.0.1")
         env = self.environment(PORT=str(port), **environment)
         with services.running(["sh", "-c", f"exec {command}"], log=HOME / "shop.log", cwd=ROOT, env=env) as pid:
-            services.wait_for_port(port)
+            services.wait_for_port(port, pid=pid)
             yield Target(name, port, pid, self.name, facts)
 
 
@@ -148,7 +148,7 @@ def floor(database: Database, size: int):
     port = services.free_port()
     command = [PYTHON, "-m", *_gunicorn("tests.bench.floor.app:application", port)]
     with services.running(command, log=HOME / "floor.log", cwd=ROOT, env=env) as pid:
-        services.wait_for_port(port)
+        services.wait_for_port(port, pid=pid)
         yield Target("floor", port, pid, name, {"count": size})
 
 
@@ -173,7 +173,7 @@ def stock(database: Database, shop: Shop, facts: dict):
     port = services.free_port()
     command = [python, "-m", *_gunicorn("stock.wsgi:application", port)]
     with services.running(command, log=HOME / "stock.log", cwd=HOME, env=env) as pid:
-        services.wait_for_port(port)
+        services.wait_for_port(port, pid=pid)
         hot = [ids[upc] for upc in facts["upcs"]]
         accounts = [f"shopper-{number}" for number in range(len(facts["accounts"]))]
         yield Target("stock Oscar", port, pid, name, {**facts, "products": hot, "accounts": accounts})
