@@ -6,6 +6,8 @@ from typing import Any
 from forked_apps.catalogue.models import Category
 from forked_apps.shelf.models import Revision
 
+MOST_DIGITS = 20  # of a key
+
 
 class Tree:
     """All categories as they stood at one revision. Three columns of each are little, even of a large shop's."""
@@ -16,17 +18,26 @@ class Tree:
         )
         slugs: dict[str, str] = {}
         self._paths: list[tuple[str, int]] = []
+        self._all: dict[int, dict[str, Any]] = {}
         self._shown: dict[int, dict[str, Any]] = {}
         for pk, path, name, slug, is_public, ancestors_are_public in rows:
             above = slugs.get(path[: -Category.steplen])
             slugs[path] = slug if above is None else f"{above}/{slug}"
             self._paths.append((path, pk))
+            self._all[pk] = {"id": pk, "name": name, "slug": slug, "path": slugs[path]}
             if is_public and ancestors_are_public:
-                self._shown[pk] = {"id": pk, "name": name, "slug": slug, "path": slugs[path]}
+                self._shown[pk] = self._all[pk]
 
     def references(self, category_ids: Iterable[int]) -> list[dict[str, Any]]:
         """Of these categories the browsable ones: id, name, slug and path, the slugs from the root."""
         return [shown for pk in category_ids if (shown := self._shown.get(pk)) is not None]
+
+    def named(self, name: str, *, hidden_too: bool) -> list[int]:
+        """The categories with this id, slug or path; a slug may stand at several places."""
+        offered = self._all if hidden_too else self._shown
+        number = int(name) if name.isascii() and name.isdecimal() and len(name) < MOST_DIGITS else None
+        wanted = name.strip("/")
+        return [pk for pk, one in offered.items() if pk == number or wanted in (one["slug"], one["path"])]
 
     def below(self, category_ids: Collection[int]) -> list[int]:
         """These categories and all below them."""

@@ -169,11 +169,12 @@ from django.conf import settings
 django.setup()
 settings.DATABASES["default"]["NAME"] = sys.argv[1]
 from django.db import transaction
-from forked_apps.catalogue import changes
 from forked_apps.catalogue.models import Product
 with transaction.atomic():
     transaction.on_commit(lambda: os.kill(os.getpid(), signal.SIGKILL))
-    Product.objects.filter(pk=int(sys.argv[2])).update(title="Cup")
+    product = Product.objects.get(pk=int(sys.argv[2]))
+    product.title = "Cup"
+    product.save()
 """
 
 
