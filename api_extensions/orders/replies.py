@@ -65,13 +65,17 @@ register(
     errors=lambda exc: [Fault(pointer(field), "invalid", text) for field, text in exc.errors.items()],
 )
 register(refusals.GuestsNotAllowed, http.HTTP_401_UNAUTHORIZED, "login_required")
-register(
-    refusals.UnknownPaymentMethod,
-    http.HTTP_400_BAD_REQUEST,
-    "unknown_payment_method",
-    errors=lambda exc: [Fault("#/payment_method", "unknown_payment_method", str(exc))],
-    extra=lambda exc, request: {"allowed": exc.allowed},
-)
+for refused, code in (
+    (refusals.UnknownPaymentMethod, "unknown_payment_method"),
+    (refusals.PaymentMethodUnavailable, "payment_method_unavailable"),
+):
+    register(
+        refused,
+        http.HTTP_400_BAD_REQUEST,
+        code,
+        errors=lambda exc, code=code: [Fault("#/payment_method", code, str(exc))],
+        extra=lambda exc, request: {"allowed": exc.allowed},
+    )
 register(OfferUsedUp, http.HTTP_409_CONFLICT, "offer_used_up")
 register(
     IllegalTransition,

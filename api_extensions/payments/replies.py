@@ -5,13 +5,17 @@ from rest_framework import status as http
 from api_extensions.contract.errors import Fault, register
 from forked_apps.payment import attempts, gateways, providers, refunds
 
-register(
-    providers.UnknownPaymentMethod,
-    http.HTTP_400_BAD_REQUEST,
-    "unknown_payment_method",
-    errors=lambda exc: [Fault("#/method", "unknown_payment_method", f"One of {', '.join(exc.allowed)} is needed.")],
-    extra=lambda exc, request: {"allowed": list(exc.allowed)},
-)
+for refused, code in (
+    (providers.UnknownPaymentMethod, "unknown_payment_method"),
+    (providers.PaymentMethodUnavailable, "payment_method_unavailable"),
+):
+    register(
+        refused,
+        http.HTTP_400_BAD_REQUEST,
+        code,
+        errors=lambda exc, code=code: [Fault("#/method", code, f"One of {', '.join(exc.allowed)} is needed.")],
+        extra=lambda exc, request: {"allowed": list(exc.allowed)},
+    )
 register(
     gateways.BadSignature,
     http.HTTP_400_BAD_REQUEST,

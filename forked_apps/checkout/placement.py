@@ -27,6 +27,7 @@ from forked_apps.checkout.refusals import (
     InvalidContact,
     NotPlaced,
     OrderTooLarge,
+    PaymentMethodUnavailable,
     ShortLine,
     ShortLines,
     TotalChanged,
@@ -37,7 +38,7 @@ from forked_apps.order import creation, numbering, signals, transitions
 from forked_apps.order.models import Order
 from forked_apps.partner import allocation
 from forked_apps.partner.models import StockRecord
-from forked_apps.payment import invoices
+from forked_apps.payment import invoices, providers
 from forked_apps.prepared import Prepared, Slot
 from forked_apps.voucher import redemption
 
@@ -50,6 +51,7 @@ __all__ = [
     "InvalidContact",
     "NotPlaced",
     "OrderTooLarge",
+    "PaymentMethodUnavailable",
     "Placement",
     "ShortLine",
     "ShortLines",
@@ -90,7 +92,8 @@ def place(
     Locks the cart, its vouchers, offers, stock rows and products, in this order, before anything is inserted: whoever
     waits for a lock sees afterwards what the winner left. Nothing is written when it raises: EmptyCart, ShortLines
     (every line that is sold out, short or withdrawn), TotalChanged, OrderTooLarge, AddressRequired, InvalidAddress,
-    InvalidContact, GuestsNotAllowed, UnknownShippingMethod, UnknownPaymentMethod, CartClosed, Basket.DoesNotExist, and
+    InvalidContact, GuestsNotAllowed, UnknownShippingMethod, UnknownPaymentMethod (also where a known one is not
+    on offer: PaymentMethodUnavailable), CartClosed, Basket.DoesNotExist, and
     of the last use of a voucher or offer VoucherNotUsable or OfferUsedUp.
     """
     now = now or timezone.now()
@@ -227,8 +230,11 @@ def _lock_stock(record_ids: Collection[int]) -> dict[int, StockRecord]:
 
 
 def _check_payment_method(code: str) -> None:
+    """One that is named must be on offer; an order may also leave it open."""
     if code not in settings.PAYMENT_HOLDS:
-        raise UnknownPaymentMethod(code, [method for method in settings.PAYMENT_HOLDS if method])
+        raise UnknownPaymentMethod(code, providers.methods())
+    if code and code not in providers.methods():
+        raise PaymentMethodUnavailable(code, providers.methods())
 
 
 def _check_lines(quote) -> None:

@@ -15,6 +15,7 @@ __all__ = [
     "InvalidContact",
     "NotPlaced",
     "OrderTooLarge",
+    "PaymentMethodUnavailable",
     "ShortLine",
     "ShortLines",
     "TotalChanged",
@@ -103,3 +104,7 @@ class UnknownPaymentMethod(NotPlaced):
         super().__init__(f"Payment method {code} is not available; choose one of: {', '.join(allowed)}.")
         self.code = code
         self.allowed = list(allowed)
+
+
+class PaymentMethodUnavailable(UnknownPaymentMethod):
+    """The shop knows this way of paying but does not offer it now: it has no key for cards."""

@@ -13,6 +13,10 @@ class UnknownPaymentMethod(Exception):
         self.method, self.allowed = method, allowed
 
 
+class PaymentMethodUnavailable(UnknownPaymentMethod):
+    """This shop takes cards in principle, but has no key for a provider."""
+
+
 def methods() -> tuple[str, ...]:
     """The payment methods this shop offers: cards only where a provider's key is set."""
     return ((CARD,) if settings.STRIPE_SECRET_KEY else ()) + MANUAL_METHODS
@@ -26,13 +30,13 @@ def default(*, chosen: str = "") -> str:
 def check(method: str) -> None:
     """Raises UnknownPaymentMethod when this shop does not offer the method."""
     if method not in methods():
-        raise UnknownPaymentMethod(method, methods())
+        raise (PaymentMethodUnavailable if method == CARD else UnknownPaymentMethod)(method, methods())
 
 
 def gateway() -> PaymentGateway:
-    """The card gateway. Raises UnknownPaymentMethod where the shop has no key for one."""
+    """The card gateway. Raises PaymentMethodUnavailable where the shop has no key for one."""
     if not settings.STRIPE_SECRET_KEY:
-        raise UnknownPaymentMethod(CARD, methods())
+        raise PaymentMethodUnavailable(CARD, methods())
     from forked_apps.payment.stripe_gateway import StripeGateway  # the SDK takes a while to load: only who pays waits
 
     return StripeGateway(

@@ -213,7 +213,8 @@ def test_billing_address_company_and_vat_id_are_kept(customer):  # D02
     ("method", "hold"),
     [("card", timedelta(minutes=30)), ("bank_transfer", timedelta(days=7)), ("", timedelta(hours=24))],
 )
-def test_an_unpaid_order_holds_its_stock_for_a_time_by_method(customer, method, hold):  # P04
+def test_an_unpaid_order_holds_its_stock_for_a_time_by_method(customer, settings, method, hold):  # P04
+    settings.STRIPE_SECRET_KEY = "sk_test_placing"
     now = datetime(2026, 5, 1, 12, tzinfo=UTC)
     order = place(carts.filled_basket(user=customer), user=customer, payment_method=method, now=now).order
     assert order.expires_at == now + hold

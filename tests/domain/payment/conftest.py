@@ -11,6 +11,7 @@ from forked_apps.order.models import Order
 from forked_apps.payment import attempts, settlement
 from tests.factories import basket as carts
 from tests.factories import catalogue
+from tests.factories import order as orders
 from tests.factories.provider import fakepay_serving
 
 GOOD, SECURE, DECLINED = "4242424242424242", "4000002760003184", "4000000000009995"
@@ -39,15 +40,16 @@ def place_order(db, customer, now):
         carts.country()
         product = product or catalogue.product(price=price, stock=stock)
         cart = carts.basket(user=user, lines=[(product, quantity)])
-        placed = placement.place(
-            basket_id=cart.pk,
-            user=user,
-            email="" if user else "guest@example.com",
-            expected_total=Decimal("100000"),
-            shipping_address=carts.address(),
-            payment_method=method,
-            now=now,
-        )
+        with orders.taking_cards(method):
+            placed = placement.place(
+                basket_id=cart.pk,
+                user=user,
+                email="" if user else "guest@example.com",
+                expected_total=Decimal("100000"),
+                shipping_address=carts.address(),
+                payment_method=method,
+                now=now,
+            )
         return placed.order
 
     return place
