@@ -8,7 +8,7 @@ from django.utils import timezone
 from forked_apps import after_commit
 from forked_apps.communication.events import EVENTS
 from forked_apps.communication.models import OutgoingMail
-from forked_apps.communication.tasks import send_mail
+from forked_apps.communication.tasks import send_mail, send_mails
 
 
 def queue(
@@ -76,5 +76,8 @@ def _ring(*, dedupe_keys: list[str]) -> None:
 
 
 def _ring_for(*, mail_ids: Iterable[int]) -> None:
-    for mail_id in mail_ids:
-        send_mail.delay(mail_id=mail_id)
+    mail_ids = list(mail_ids)
+    if len(mail_ids) == 1:
+        send_mail.delay(mail_id=mail_ids[0])
+    elif mail_ids:
+        send_mails.delay(mail_ids=mail_ids)

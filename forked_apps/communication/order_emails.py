@@ -44,7 +44,10 @@ def queue_placed(*, order: Order) -> None:
                 user_id=order.user_id,
             )
         )
-    dispatching.queue_all(mails, are_first=True)
+    written = getattr(order, "just_written", None)
+    dispatching.queue_all(mails, are_first=written is not None and not written.is_told)
+    if written is not None:
+        written.is_told = True
 
 
 def queue_status(*, order: Order, new: str) -> None:

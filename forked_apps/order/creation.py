@@ -31,6 +31,7 @@ class Draft:
     discounts: list[OrderDiscount]
     line_discounts: list[tuple[int, int, OrderLineDiscount]] = field(default_factory=list)  # line, discount position
     content: dict = field(default_factory=dict)
+    is_told: bool = False  # its mails are queued
 
     @property
     def quantities(self) -> dict[int, int]:

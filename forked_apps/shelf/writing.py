@@ -10,10 +10,9 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Case, F, Q, Sum, Value, When
-from django.db.models.functions import Cast
+from django.db.models import Q, Sum
 
-from forked_apps import transactions
+from forked_apps import counting, transactions
 from forked_apps.catalogue.models import Product
 from forked_apps.order import statuses
 from forked_apps.order.models import Line
@@ -58,30 +57,22 @@ def _write_offers(before, now, prices, sold: Mapping[int, int]) -> None:
     repriced = {pk: offer for pk, offer in now.items() if offer.price != before[pk].price}
     earlier = _earlier_prices(repriced, prices)
     changed = [row for pk, row in before.items() if _differs(row, now[pk]) or sold.get(pk)]
-    tells_lists = False
+    values: dict[str, dict[int, Any]] = {name: {} for name in OFFER_COLUMNS}
+    told = set()
     for row in changed:
         offer = now[row.pk]
-        tells_lists |= row.in_stock != offer.in_stock or row.pk in repriced
-        row.price, row.stock_left, row.in_stock = offer.price, offer.left, offer.in_stock
-        row.earlier_price = earlier.get(row.pk) if row.pk in repriced else row.earlier_price
+        reduced = earlier.get(row.pk) if row.pk in repriced else row.earlier_price
+        for name, value in zip(OFFER_COLUMNS, (offer.price, reduced, offer.left, offer.in_stock), strict=True):
+            values[name][row.pk] = value
+            if value != getattr(row, name):
+                told.add(name)
     if not changed:
         return
-    fields = {name: _by_key(changed, name) for name in OFFER_COLUMNS}
-    if any(sold.values()):
-        fields["sold"] = F("sold") + Case(
-            *(When(pk=row.pk, then=Value(sold.get(row.pk, 0))) for row in changed), default=Value(0)
-        )
-    Shelf.objects.filter(pk__in=[row.pk for row in changed]).update(**fields)
-    if tells_lists:
+    added = {"sold": {row.pk: sold.get(row.pk, 0) for row in changed}} if any(sold.values()) else {}
+    if told or added:
+        counting.write(Shelf, {name: values[name] for name in OFFER_COLUMNS if name in told}, added=added)
+    if "in_stock" in told or repriced:
         move(Revision.CATALOGUE)
-
-
-def _by_key(rows: Collection[Shelf], name: str):
-    field = Shelf._meta.get_field(name)
-    whens = (When(pk=row.pk, then=Value(getattr(row, name), output_field=field)) for row in rows)
-    case = Case(*whens, output_field=field)
-    # As Django's bulk_update: PostgreSQL takes a CASE of nothing but NULL for text.
-    return Cast(case, output_field=field) if connection.features.requires_casted_case_in_updates else case
 
 
 def _differs(row: Shelf, offer: offers.Offer) -> bool:
