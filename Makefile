@@ -4,7 +4,7 @@ PORT ?= 8000
 START = $(PYTHON) project/start.py
 PY = .venv/bin/python
 
-.PHONY: hunt walk lives help demo demo-reset test env dev lint contracts lock doctor tour races engines browser chaos bench bench-scale migrations
+.PHONY: hunt walk lives help demo demo-reset test env dev lint contracts lock doctor tour races engines browser chaos bench bench-mail bench-scale migrations
 
 help:
 	@echo "make demo         a running demo shop at http://localhost:$(PORT)/ (PORT=8001 moves it, Ctrl-C ends it)"
@@ -18,6 +18,7 @@ help:
 	@echo "make chaos        checkouts while processes are killed; needs PostgreSQL and Redis (CHAOS_ORDERS=300)"
 	@echo "make bench        what each request costs on real servers, beside a bare floor and stock Oscar (BENCH_SECONDS=6)"
 	@echo "make bench-scale  how that grows with the shop, from 10,000 products and orders to SCALE=100000"
+	@echo "make bench-mail   messages of a campaign a CPU second (BENCH_READERS=3000; DATABASE_URL names the database)"
 	@echo "make lives        random lives of the shop against its promises (LIFE_EXAMPLES=150 LIFE_STEPS=50)"
 	@echo "make hunt         every property with other and more examples than the suite tries (HUNT=20 times as many)"
 	@echo "make walk         every route as every role with nothing and with junk (ROLES=customer,Support walks as those)"
@@ -70,6 +71,9 @@ bench: dev
 
 bench-scale: dev
 	@$(PY) -m tests.bench --scale $${SCALE:-100000} $(ARGS)
+
+bench-mail: dev
+	@$(PY) -m pytest tests/bench/bench_mail.py -q -p no:warnings $(ARGS)
 
 migrations: dev
 	@$(PY) -m pytest -m migrations --migrations --timeout=600 $(ARGS)

@@ -11,7 +11,7 @@ from forked_apps.communication import placeholders
 WRITTEN = {"name": "%%NAME%%", "greeting": "%%GREETING%%"}
 UNSUBSCRIBE = "%%UNSUBSCRIBE%%"
 VIEW = "%%VIEW%%"
-_MARK = re.compile(r"%%(NAME|GREETING|UNSUBSCRIBE|VIEW)%%")
+MARK = re.compile(r"%%(NAME|GREETING|UNSUBSCRIBE|VIEW)%%")
 _NAME_AFTER_WORDS = re.compile(r",?\s*%%NAME%%")
 
 
@@ -48,7 +48,13 @@ def splice_text(text: str, values: Mapping[str, str]) -> str:
     return _splice(text, values, str)
 
 
-def _splice(source: str, values: Mapping[str, str], form: Callable[[str], str]) -> str:
+def source_for(source: str, values: Mapping[str, str]) -> str:
+    """The marked text for readers with a name, or for those without."""
     if not values["NAME"]:
-        source = _NAME_AFTER_WORDS.sub("", source)  # "They are back, {name}" -> "They are back"
-    return _MARK.sub(lambda match: form(values[match[1]]), source)
+        return _NAME_AFTER_WORDS.sub("", source)  # "They are back, {name}" -> "They are back"
+    return source
+
+
+def _splice(source: str, values: Mapping[str, str], form: Callable[[str], str]) -> str:
+    source = source_for(source, values)
+    return MARK.sub(lambda match: form(values[match[1]]), source)

@@ -6,7 +6,7 @@ from django.core.mail import get_connection
 
 from cms.models import Campaign, Edition
 from cms.rendering import compiling
-from cms.sending.deliver import build_copy
+from cms.sending.copies import Copies
 from forked_apps.communication import message, transport
 
 TRIAL_TOKEN = "test"  # noqa: S105 - the public pages know it as nobody's
@@ -37,7 +37,7 @@ def send_trial(*, campaign: Campaign, recipient: str, name: str, now: datetime) 
     )
     connection = get_connection()
     headers = {"Message-ID": f"<test.{campaign.pk}.{now:%Y%m%d%H%M%S%f}@{message.domain()}>"}
-    mail = build_copy(edition=edition, email=recipient, name=name, token=TRIAL_TOKEN, headers=headers)
+    mail = Copies(edition).one(email=recipient, name=name, token=TRIAL_TOKEN, headers=headers)
     outcome = transport.connect(connection)
     if outcome.answer is transport.Answer.ACCEPTED:
         outcome = transport.hand_over(connection, mail)

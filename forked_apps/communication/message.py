@@ -7,8 +7,8 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 
-_UTF8_QP = charsets.Charset("utf-8")
-_UTF8_QP.body_encoding = charsets.QP
+UTF8_QUOTED = charsets.Charset("utf-8")
+UTF8_QUOTED.body_encoding = charsets.QP
 
 
 def domain() -> str:
@@ -17,10 +17,19 @@ def domain() -> str:
 
 
 def build(
-    *, sender: str, sender_name: str, to: str, subject: str, text: str, html: str, headers: dict, connection=None
+    *,
+    sender: str,
+    sender_name: str,
+    to: str,
+    subject: str,
+    text: str,
+    html: str,
+    headers: dict,
+    connection=None,
+    form: type[EmailMultiAlternatives] = EmailMultiAlternatives,
 ) -> EmailMultiAlternatives:
     """A message of two parts. Line breaks in subject or addresses are refused by Django (BadHeaderError)."""
-    mail = EmailMultiAlternatives(
+    mail = form(
         subject=subject,
         body=text,
         from_email=sender if "<" in sender else formataddr((sender_name, sender)),
@@ -28,6 +37,6 @@ def build(
         headers=headers,
         connection=connection,
     )
-    mail.encoding = _UTF8_QP
+    mail.encoding = UTF8_QUOTED
     mail.attach_alternative(html, "text/html")
     return mail

@@ -36,7 +36,7 @@ def test_details_of_an_order():  # I05
     assert details(1) == details(8) <= 8
 
 
-def test_each_mail_costs_two_statements():  # inflight, sent
+def test_each_mail_costs_one_statement():  # its mark on the way, and that the one before is sent
     def sending(readers: int) -> int:
         for _ in range(readers):
             cms.subscriber()
@@ -46,4 +46,4 @@ def test_each_mail_costs_two_statements():  # inflight, sent
 
     assert sending(10) - sending(0) == 0  # the second send goes to the same ten
     first, second = sending(0), sending(5)
-    assert second - first == 2 * 5
+    assert second - first == 5

@@ -13,7 +13,9 @@ from django.utils import timezone
 from cms import subscribing, tasks
 from cms.models import Campaign, Delivery, Edition, Send
 from cms.sending import claims, deliver, start
+from cms.sending.copies import Copies
 from cms.sending.expand import expand
+from forked_apps.communication import transport
 from forked_apps.partner import pricing
 from forked_apps.partner.pricing import NewPrice
 from tests.domain.communication.conftest import mail_server  # noqa: F401 - a fixture
@@ -93,6 +95,49 @@ def test_a_dead_workers_claim_goes_back_but_its_mail_on_the_way_is_uncertain(rea
         {"ada@example.com", "bo@example.com", "cy@example.com"} - {dead[0].email}
     )
     assert send.state == "finished"
+
+
+def test_never_is_more_than_one_mail_on_its_way(
+    readers, monkeypatch
+):  # issue 8: a kill leaves one uncertain, not a batch
+    send, seen = begin(cms.campaign()), []
+    hand_over = transport.hand_over
+
+    def looked(connection, copy):
+        seen.append(sorted(send.deliveries.values_list("state", flat=True)))
+        return hand_over(connection, copy)
+
+    monkeypatch.setattr(transport, "hand_over", looked)
+    run(send)
+    assert seen == [["claimed", "claimed", "inflight"], ["claimed", "inflight", "sent"], ["inflight", "sent", "sent"]]
+    assert set(states(send).values()) == {"sent"}
+    assert send.deliveries.exclude(sent_at=None).exclude(message_id="").filter(attempts=1).count() == 3
+
+
+def test_what_was_accepted_is_marked_though_the_next_copy_cannot_be_made(readers, monkeypatch):
+    send, made = begin(cms.campaign()), Copies.one
+
+    def fails_for_bo(self, *, email, **words):
+        if email == "bo@example.com":
+            raise RuntimeError(email)
+        return made(self, email=email, **words)
+
+    monkeypatch.setattr(Copies, "one", fails_for_bo)
+    with pytest.raises(RuntimeError):
+        run(send)
+    assert states(send) == {"ada@example.com": "sent", "bo@example.com": "claimed", "cy@example.com": "claimed"}
+
+
+@pytest.mark.parametrize("lost", [0, 1])
+def test_a_lost_lease_of_one_leaves_the_other_mark_right(readers, lost):
+    now = timezone.now()
+    send = begin(cms.campaign())
+    expand(send_id=send.pk, now=now)
+    batch = claims.claim(send_id=send.pk, limit=2, now=now)
+    assert claims.mark_next(batch[0], message_id="<0>", accepted=None, now=now)
+    Delivery.objects.filter(pk=batch[lost].pk).update(lease_token="", state=("uncertain", "queued")[lost])
+    assert claims.mark_next(batch[1], message_id="<1>", accepted=batch[0], now=now) is (lost == 0)
+    assert [states(send)[delivery.email] for delivery in batch] == [["uncertain", "inflight"], ["sent", "queued"]][lost]
 
 
 def test_a_campaign_is_sent_once(readers):  # G04
