@@ -203,12 +203,13 @@ def make_many(numbers: range, *, kind, store) -> None:
 
 
 def fastest(ask) -> float:
-    """Seconds of the fastest of five: a busy machine can only make the others slower."""
+    """Seconds of the fastest of five: a busy machine can only make the others slower. SQLite works in this thread."""
+    clock = time.thread_time if connection.vendor == "sqlite" else time.perf_counter
     took = []
     for _ in range(5):
-        began = time.perf_counter()
+        began = clock()
         ask()
-        took.append(time.perf_counter() - began)
+        took.append(clock() - began)
     return min(took)
 
 

@@ -21,12 +21,18 @@ def broker(redis_server, settings):  # noqa: F811
     """The shop's own Celery app on a Redis of the test's own."""
     before = {name: app.conf[name] for name in ("task_always_eager", "broker_url")}
     settings.TASKS_IN_PROCESS = False
-    pools.reset()
     app.conf.update(task_always_eager=False, broker_url=redis_server.url)
+    _forget_connections()
     yield redis_server
     app.conf.update(before)
+    _forget_connections()
+
+
+def _forget_connections() -> None:
+    """What the app keeps of its broker: pools that kombu may have closed, and a mailbox that holds one of them."""
     pools.reset()
     app._pool = app.amqp._producer_pool = None
+    app.__dict__.pop("control", None)
 
 
 def test_queues_without_a_worker_are_named(broker):
