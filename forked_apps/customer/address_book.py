@@ -1,6 +1,11 @@
-"""A customer's address book: save, change and delete addresses; at most one default of each kind."""
+"""A customer's address book: save, change and delete addresses; at most one default of each kind; each field a line."""
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, models, transaction
+
+from forked_apps.accounts import one_line
+
+# Beside these, every text of an address is one line: what the courier should know may have several.
+_WRITTEN_ELSEWHERE = {"search_text", "hash"}
 
 
 class DuplicateAddress(Exception):
@@ -28,3 +33,33 @@ def save(*, user, fields: dict, address_id: int | None = None):
         except IntegrityError as error:
             raise DuplicateAddress from error
     return address
+
+
+def keep_readable() -> None:
+    """From now on every form refuses what breaks a field of a kept address, and every other save makes it readable.
+
+    The model is Oscar's own (address is no fork), which is why its fields are told here and not where they are written.
+    """
+    from oscar.apps.address.models import UserAddress
+
+    for field in _texts(UserAddress):
+        field.validators.append(one_line.validate_lines if field.name == "notes" else one_line.validate)
+    models.signals.pre_save.connect(_make_readable, sender=UserAddress, dispatch_uid="readable-address")
+
+
+def _texts(model) -> list[models.Field]:
+    kinds = (models.CharField, models.TextField)
+    return [f for f in model._meta.concrete_fields if isinstance(f, kinds) and f.name not in _WRITTEN_ELSEWHERE]
+
+
+def _make_readable(sender, instance, **kwargs) -> None:
+    changed = False
+    for field in _texts(sender):
+        text = getattr(instance, field.attname)
+        if isinstance(text, str):
+            made = (one_line.made_lines if field.name == "notes" else one_line.made)(text)
+            changed |= made != text
+            setattr(instance, field.attname, made)
+    if changed:  # Oscar reckons both of all fields, before this
+        instance._update_search_text()
+        instance.hash = instance.generate_hash()

@@ -8,6 +8,12 @@ from django.urls import path
 class CustomerConfig(apps.CustomerConfig):
     name = "forked_apps.customer"
 
+    def ready(self) -> None:
+        super().ready()
+        from forked_apps.customer import address_book
+
+        address_book.keep_readable()
+
     def get_urls(self):
         from forked_apps.customer.views import EmailChangeView, MoveToCartView
 

@@ -2,8 +2,11 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from oscar.apps.catalogue.reviews.abstract_models import AbstractProductReview
+from oscar.core import validators
 
+from forked_apps.accounts import one_line
 from forked_apps.catalogue.models import WrittenWhole
 
 
@@ -12,6 +15,22 @@ class ProductReview(WrittenWhole, AbstractProductReview):
 
     SCORE_CHOICES = tuple((score, score) for score in range(1, 6))
     score = models.SmallIntegerField(_("Score"), choices=SCORE_CHOICES)
+
+    title = models.CharField(
+        pgettext_lazy("Product review title", "Title"),
+        max_length=255,
+        validators=[validators.non_whitespace, one_line.validate],
+    )
+    body = models.TextField(_("Body"), validators=[one_line.validate_lines])
+    name = models.CharField(
+        pgettext_lazy("Anonymous reviewer name", "Name"), max_length=255, blank=True, validators=[one_line.validate]
+    )
+
+    def save(self, *args, **kwargs) -> None:
+        # Forms refuse what the API refuses; what comes another way is made readable.
+        self.title, self.name = one_line.made(self.title), one_line.made(self.name)
+        self.body = one_line.made_lines(self.body)
+        super().save(*args, **kwargs)
 
     class Meta(AbstractProductReview.Meta):
         constraints = [
