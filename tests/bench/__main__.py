@@ -104,7 +104,8 @@ def _arguments() -> argparse.Namespace:
 
 
 def _command() -> str:
-    return "make bench" if not sys.argv[1:] else f"python -m tests.bench {' '.join(sys.argv[1:])}"
+    seconds = f"BENCH_SECONDS={SECONDS:g} "
+    return f"{seconds}make bench" if not sys.argv[1:] else f"{seconds}python -m tests.bench {' '.join(sys.argv[1:])}"
 
 
 def _say(text: str) -> None:
