@@ -1,4 +1,4 @@
-"""Settings of django-oscar-api's documentation on PostgreSQL; anonymous checkout on, as shops that measure need it."""
+"""Settings of django-oscar-api's documentation on PostgreSQL, with pages of ten and anonymous checkout."""
 
 import os
 from urllib.parse import urlsplit
@@ -105,3 +105,5 @@ OSCAR_DEFAULT_CURRENCY = "EUR"
 OSCAR_INITIAL_ORDER_STATUS = "Pending"
 OSCAR_INITIAL_LINE_STATUS = "Pending"
 EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
+# As it comes, the list answers the whole catalogue at once.
+REST_FRAMEWORK = {"DEFAULT_PAGINATION_CLASS": "rest_framework.pagination.PageNumberPagination", "PAGE_SIZE": 10}
