@@ -1,6 +1,5 @@
 """Pages of 10, capped at 100, with totals."""
 
-from rest_framework.exceptions import ValidationError
 from rest_framework.pagination import PageNumberPagination
 
 from api_extensions.contract.query import PageParameters
@@ -14,11 +13,6 @@ class Pages(PageNumberPagination):
     max_page_size = 100
 
     def paginate_queryset(self, queryset, request, view=None):
-        shape = PageParameters(
-            data={name: request.query_params[name] for name in ("page", "page_size") if name in request.query_params}
-        )
-        if not shape.is_valid():
-            error = ValidationError(shape.errors)
-            error.in_query = True
-            raise error
+        asked = request.query_params
+        PageParameters.checked(lambda: {name: asked[name] for name in ("page", "page_size") if name in asked})
         return super().paginate_queryset(queryset, request, view=view)
