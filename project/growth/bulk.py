@@ -67,7 +67,7 @@ class Table:
                         copy.write_row(self._of(row))
             else:
                 marks = ", ".join(["%s"] * len(self.model._meta.concrete_fields))
-                sql = f"INSERT INTO {self._name} ({self._columns}) VALUES ({marks})"  # noqa: S608 - names of ours
+                sql = f"INSERT INTO {self._name} ({self._columns}) VALUES ({marks})"  # noqa: S608 # nosec B608 - names of ours
                 cursor.executemany(sql, [self._of(row) for row in rows])
             for sql in connection.ops.sequence_reset_sql(no_style(), [self.model]):
                 cursor.execute(sql)
