@@ -8,12 +8,13 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any, Literal
 
-# Engines are asked for this many values of a facet; a selected value beyond them is counted by itself.
+# A whole facet lists this many values; a selected value beyond those listed is counted by itself.
 VALUES_ASKED = 1000
 RATING_STEPS = (4, 3, 2, 1)
 ATTRIBUTE_PREFIX = "attr."
 # Which attributes the products of a result have: counted first, to choose the facets that suit this result.
 CARRIED_ATTRIBUTES = "attribute_codes"
+_DIGITS = re.compile(r"(\d+)")
 
 FacetKind = Literal["terms", "tree", "boolean", "price", "rating"]
 
@@ -40,17 +41,21 @@ Filter = AnyOf | Between
 
 @dataclass(frozen=True)
 class FacetSpec:
-    """One facet to count. `bounds` are the inner limits of price buckets, in minor units of the currency."""
+    """One facet to count, of which `size` values are shown; `asked` are more than those, to know how many there are.
+
+    `bounds` are the inner limits of price buckets, in minor units of the currency.
+    """
 
     code: str
     label: str
     field: str
     kind: FacetKind = "terms"
     size: int = 20
+    asked: int = 0
     bounds: tuple[int, ...] = ()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class FacetValue:
     """One choice: its value as it stands in the URL, its label, and how many products it would show."""
 
@@ -74,7 +79,7 @@ class FacetResult:
     other_count: int = 0
     minimum: Decimal | None = None
     maximum: Decimal | None = None
-    # Values that were counted, those that are not listed included; at most VALUES_ASKED and the selected ones.
+    # Values that were counted, those that are not listed included where the facet asked for more than it shows.
     value_count: int = 0
 
     @property
@@ -94,26 +99,26 @@ class CountingGroup:
 def counting_groups(specs: Sequence[FacetSpec], selections: Mapping[str, Filter]) -> list[CountingGroup]:
     """Group the facets by the set they count: a facet with a selection counts as if it had none (multi-select)."""
     free = [spec for spec in specs if spec.code not in selections]
-    groups = [CountingGroup(None, tuple(selections.values()), _aggregations(free))] if free else []
+    groups = [CountingGroup(None, tuple(selections.values()), aggregations(free))] if free else []
     for spec in specs:
         if spec.code in selections:
             others = tuple(chosen for code, chosen in selections.items() if code != spec.code)
-            groups.append(CountingGroup(spec.code, others, _aggregations([spec])))
+            groups.append(CountingGroup(spec.code, others, aggregations([spec])))
     return groups
 
 
-def _aggregations(specs: Sequence[FacetSpec]) -> dict[str, Any]:
+def aggregations(specs: Sequence[FacetSpec]) -> dict[str, Any]:
     """The aggregation tree that Elasticsearch and Tantivy both accept."""
-    aggregations: dict[str, Any] = {}
+    asked: dict[str, Any] = {}
     for spec in specs:
         if spec.kind == "price":
-            aggregations[spec.code] = {"range": {"field": spec.field, "ranges": _ranges(spec.bounds)}}
-            aggregations[f"{spec.code}:stats"] = {"stats": {"field": spec.field}}
+            asked[spec.code] = {"range": {"field": spec.field, "ranges": _ranges(spec.bounds)}}
+            asked[f"{spec.code}:stats"] = {"stats": {"field": spec.field}}
         elif spec.kind == "rating":
-            aggregations[spec.code] = {"range": {"field": spec.field, "ranges": _ranges(sorted(RATING_STEPS))}}
+            asked[spec.code] = {"range": {"field": spec.field, "ranges": _ranges(sorted(RATING_STEPS))}}
         else:
-            aggregations[spec.code] = {"terms": {"field": spec.field, "size": VALUES_ASKED}}
-    return aggregations
+            asked[spec.code] = {"terms": {"field": spec.field, "size": max(1, spec.size, spec.asked)}}
+    return asked
 
 
 def _ranges(bounds: Sequence[int]) -> list[dict[str, int]]:
@@ -137,9 +142,10 @@ def _read_terms(spec: FacetSpec, counted: Mapping[str, Any], selection: Filter |
     counts = {_key(bucket): bucket["doc_count"] for bucket in terms.get("buckets", ())}
     chosen = {_text(value) for value in selection.values} if isinstance(selection, AnyOf) else set()
     counts |= dict.fromkeys(chosen - counts.keys(), 0)
-    ordered = sorted(counts.items(), key=lambda item: (-item[1], natural_order(item[0])))
-    shown = [item for at, item in enumerate(ordered) if at < spec.size or item[0] in chosen]
+    most = sorted(counts.items(), key=lambda item: -item[1])
+    shown = [item for at, item in enumerate(most) if at < spec.size or item[0] in chosen]
     hidden = sum(counts.values()) - sum(count for _, count in shown)
+    shown.sort(key=lambda item: (-item[1], natural_order(item[0])))
     values = tuple(FacetValue(value, value, count, value in chosen) for value, count in shown)
     others = hidden + terms.get("sum_other_doc_count", 0)
     return FacetResult(spec.code, spec.label, spec.kind, values, others, value_count=len(counts))
@@ -186,35 +192,16 @@ def _read_rating(spec: FacetSpec, counted: Mapping[str, Any], selection: Filter 
     return FacetResult(spec.code, spec.label, spec.kind, values)
 
 
-def attributes_worth_counting(
-    carried: Sequence[tuple[str, int]], *, matches: int, wanted: Sequence[str], hidden: frozenset[str], at_most: int
-) -> list[str]:
-    """Attribute codes to count for this result: `wanted` first, then those that most of its products carry."""
-    least = max(2, math.ceil(matches * 0.15))
-    common = [code for code, count in carried if count >= least and code not in hidden and code not in wanted]
-    return [*wanted, *common[: at_most * 3]]
-
-
-def most_telling(
-    facets: Sequence[FacetResult], *, wanted: frozenset[str], matches: int, at_most: int
-) -> list[FacetResult]:
-    """Keep the attribute facets that help to choose: those asked for, then the ones that split the result best."""
-    rated = [(_usefulness(facet, matches), facet) for facet in facets if facet.code not in wanted]
-    best = sorted((pair for pair in rated if pair[0] > 0), key=lambda pair: (-pair[0], pair[1].code))
-    kept = {facet.code for _, facet in best[: max(0, at_most - len(wanted))]} | wanted
-    return [facet for facet in facets if facet.code in kept]
-
-
-def _usefulness(facet: FacetResult, matches: int) -> float:
-    """Share of products covered times how evenly their values split them; 0 for one value or near-unique ones."""
+def usefulness(facet: FacetResult) -> float:
+    """How evenly its values split the products that have one; 0 for one value or near-unique ones."""
     counts = [value.count for value in facet.values if value.count]
     carriers = sum(counts) + facet.other_count
-    if len(counts) < 2 or not matches or carriers / (len(counts) + facet.other_count) < 1.5:
+    if len(counts) < 2 or carriers / (len(counts) + facet.other_count) < 1.5:
         return 0.0
     # Sizes and weights split a result finely but are what people rarely choose by.
     wordy = 1.0 if any(not _is_number(value.value) for value in facet.values) else 0.6
     entropy = -sum(count / carriers * math.log2(count / carriers) for count in counts)
-    return wordy * min(1.0, carriers / matches) * min(entropy, 3.0) * (1 - facet.other_count / carriers)
+    return wordy * min(entropy, 3.0) * (1 - facet.other_count / carriers)
 
 
 def _is_number(text: str) -> bool:
@@ -231,7 +218,7 @@ def relabel(facet: FacetResult, *, label: str | None = None, values: Mapping[str
 
 def natural_order(text: str) -> tuple:
     """Sort key by which "2 GB" comes before "10 GB"."""
-    parts = re.split(r"(\d+)", text.casefold())
+    parts = _DIGITS.split(text.casefold())
     return tuple((0, int(part), "") if part.isdecimal() else (1, 0, part) for part in parts if part)
 
 

@@ -29,7 +29,8 @@ class SearchRequest:
 
     `min_price` and `max_price` are amounts of the shop's currency, both included. `rating` is the least average rating.
     `facets` are counted always; on top of them up to `attribute_facets` attributes are chosen to suit the result,
-    `wanted_attributes` first and `hidden_attributes` never. `whole_facets` are the codes of those that list all values.
+    `wanted_attributes` first and `hidden_attributes` never. `whole_facets` are the codes of those that list all values;
+    `counts_values` asks how many values each of the others has.
     """
 
     q: str = ""
@@ -48,6 +49,7 @@ class SearchRequest:
     wanted_attributes: tuple[str, ...] = ()
     hidden_attributes: tuple[str, ...] = ()
     whole_facets: tuple[str, ...] = ()
+    counts_values: bool = False
 
     def selections(self) -> dict[str, Filter]:
         """The filters by the code of the facet that they belong to."""

@@ -35,8 +35,8 @@ class FacetedSearchView(TemplateView):
         return replace(asked, attributes=attribute_filters.meant(asked.attributes))
 
     def counted(self, request: SearchRequest) -> SearchRequest:
-        """The request as the engine gets it."""
-        return request
+        """The request as the engine gets it: a list that is cut says how long it is."""
+        return replace(request, counts_values=True)
 
     def heading(self, request: SearchRequest) -> str:
         return _("Results for “%(words)s”") % {"words": request.q} if request.q else _("All products")
@@ -81,7 +81,7 @@ class ProductCategoryView(FacetedSearchView):
 
     def counted(self, request: SearchRequest) -> SearchRequest:
         """With all categories, for those below this one may be far down among all of the shop."""
-        return replace(request, whole_facets=(*request.whole_facets, "category"))
+        return replace(super().counted(request), whole_facets=(*request.whole_facets, "category"))
 
     def heading(self, request: SearchRequest) -> str:
         return self.category.name

@@ -1,14 +1,15 @@
 """What both engines share in answering a shopper: the ladder from the words as typed to a useful page, and facets."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 from search import facets
-from search.backends import highlighting, spelling, words
+from search.backends import highlighting, kept, spelling, telling, words
 from search.backends.highlighting import SNIPPET_LENGTH, Marks
-from search.facets import ATTRIBUTE_PREFIX, CARRIED_ATTRIBUTES, VALUES_ASKED, AnyOf, FacetResult, FacetSpec, Filter
+from search.backends.kept import Notes, Standing
+from search.facets import ATTRIBUTE_PREFIX, VALUES_ASKED, AnyOf, FacetResult, FacetSpec, Filter
 from search.queries import DEEPEST_HIT, ORDERINGS, ProductHit, SearchRequest, SearchResponse
 
 # Field -> weight of a word found there; the best field counts for each word, so that no field can shout down another.
@@ -34,6 +35,8 @@ CODE_SCORE = 2.0
 # A word only begun says less than a whole one.
 BEGINNING_SCORE = 0.1
 HIGHLIGHTED = {"title": None, "description": SNIPPET_LENGTH}
+# How often attributes are looked for that take the place of others which turned out to have one value only.
+MOST_ROUNDS = 3
 MARKS = Marks("<mark>", "</mark>")
 STOP_WORDS = frozenset(
     re.findall(
@@ -104,7 +107,7 @@ class Counted:
     answers: dict[str, Any]
 
 
-class Asking(Protocol):
+class Asking(Standing, Protocol):
     """What an engine must offer so that `answer` can do the rest. One instance sees one state of the index."""
 
     def occurrences(self, words: Sequence[str]) -> list[int]: ...
@@ -114,21 +117,29 @@ class Asking(Protocol):
         self, text: TextQuestion, filters: Sequence[Filter], order: tuple[str, bool] | None, offset: int, size: int
     ) -> tuple[int, tuple[ProductHit, ...]]: ...
     def counts(self, asked: Sequence[tuple[TextQuestion, Sequence[Filter]]]) -> list[int]: ...
+    def carriers(self, codes: Sequence[str]) -> list[int]: ...
     def count(self, text: TextQuestion, groups: Sequence[facets.CountingGroup]) -> list[Counted]: ...
 
 
 def answer(engine: Asking, request: SearchRequest) -> SearchResponse:
     """One page for a request: as typed, else corrected, else with half of the words; always with exact counts."""
-    text, suggestion = understood(engine, request.q)
+    notes = Notes(engine)
+    text, suggestion = notes.answer(("understood", request.q), lambda: understood(engine, request.q))
     selections = request.selections()
     filters = tuple(selections.values())
     # Past the deepest hit there is nothing to read; the count stays exact.
     size = max(0, min(request.page_size, DEEPEST_HIT - request.offset))
     count, hits = engine.page(text, filters, _order(request, text), request.offset, size)
+    counted = notes.answer(
+        ("facets", text, tuple(selections.items()), *_what_is_counted(request)),
+        lambda: _facets(engine, notes, request, text, count),
+        weigh=lambda found: kept.LEAST_WEIGHT + sum(len(facet.values) for facet in found),
+    )
+    notes.close()
     return SearchResponse(
         count=count,
         hits=hits,
-        facets=tuple(_facets(engine, request, text, count)),
+        facets=counted,
         searched=" ".join(text.words),
         suggestion=suggestion,
         relaxed=text.relaxed,
@@ -166,42 +177,65 @@ def _order(request: SearchRequest, text: TextQuestion) -> tuple[str, bool] | Non
     return ORDERINGS[request.ordering]
 
 
-def _facets(engine: Asking, request: SearchRequest, text: TextQuestion, matches: int) -> list[FacetResult]:
-    if not request.facets and not request.attribute_facets:
-        return []
-    selections = request.selections()
-    carried = FacetSpec(CARRIED_ATTRIBUTES, "", CARRIED_ATTRIBUTES, size=100)
-    specs = [_sized(spec, request) for spec in request.facets] + ([carried] if request.attribute_facets else [])
-    found = _counted(engine, text, specs, selections)
-    results = [found[spec.code] for spec in request.facets]
-    if request.attribute_facets:
-        results += _attribute_facets(engine, request, text, matches, found[CARRIED_ATTRIBUTES])
-    return results
-
-
-def _attribute_facets(
-    engine: Asking, request: SearchRequest, text: TextQuestion, matches: int, carried: FacetResult
-) -> list[FacetResult]:
-    """Facets of the attributes that tell the products of this result apart, whatever the catalogue is about."""
-    whole = [code.removeprefix(ATTRIBUTE_PREFIX) for code in request.whole_facets if code.startswith(ATTRIBUTE_PREFIX)]
-    asked = dict.fromkeys([*request.attributes, *whole])
-    selected = [code for code in asked if code not in request.wanted_attributes]
-    codes = facets.attributes_worth_counting(
-        [(value.value, value.count) for value in carried.values],
-        matches=matches,
-        wanted=[*request.wanted_attributes, *selected],
-        hidden=frozenset(request.hidden_attributes),
-        at_most=request.attribute_facets,
+def _what_is_counted(request: SearchRequest) -> tuple[Hashable, ...]:
+    return (
+        request.facets,
+        request.attribute_facets,
+        request.wanted_attributes,
+        request.hidden_attributes,
+        request.whole_facets,
+        request.counts_values,
     )
-    specs = [_sized(FacetSpec(f"{ATTRIBUTE_PREFIX}{code}", code, f"attrs.{code}"), request) for code in codes]
-    found = _counted(engine, text, specs, request.selections())
-    wanted = frozenset(f"{ATTRIBUTE_PREFIX}{code}" for code in [*request.wanted_attributes, *selected])
-    filled = [facet for spec in specs if (facet := found[spec.code]).values]
-    return facets.most_telling(filled, wanted=wanted, matches=matches, at_most=request.attribute_facets)
+
+
+def _facets(
+    engine: Asking, notes: Notes, request: SearchRequest, text: TextQuestion, matches: int
+) -> tuple[FacetResult, ...]:
+    """The facets of the shop, then those of attributes that tell the products of this result apart."""
+    if not request.facets and not request.attribute_facets:
+        return ()
+    wanted = _wanted(request) if request.attribute_facets else []
+    room = max(0, request.attribute_facets - len(wanted))
+    belonging, best = _candidates(engine, notes, request, text, matches, wanted) if room else ([], [])
+    found: dict[str, FacetResult] = {}
+    asked, shown = [*request.facets, *map(telling.spec, wanted)], []
+    # An attribute that helps to choose elsewhere may have one value here: the next one takes its place.
+    for _ in range(MOST_ROUNDS):
+        taken, best = best[: room - len(shown)], best[room - len(shown) :]
+        asked = [_sized(spec, request) for spec in (*asked, *map(telling.spec, taken))]
+        if not asked:
+            break
+        found |= _counted(engine, text, asked, request.selections())
+        shown += [code for code in taken if facets.usefulness(found[telling.spec(code).code])]
+        asked = []
+    always = [found[telling.spec(code).code] for code in wanted]
+    return (
+        *(found[spec.code] for spec in request.facets),
+        *(facet for facet in always if facet.values),
+        *(found[telling.spec(code).code] for code in belonging if code in shown),
+    )
+
+
+def _wanted(request: SearchRequest) -> list[str]:
+    """Codes of the attributes that are shown whatever was found: staff want them, or they are selected or unfolded."""
+    whole = [code.removeprefix(ATTRIBUTE_PREFIX) for code in request.whole_facets if code.startswith(ATTRIBUTE_PREFIX)]
+    return list(dict.fromkeys([*request.wanted_attributes, *request.attributes, *whole]))
+
+
+def _candidates(
+    engine: Asking, notes: Notes, request: SearchRequest, text: TextQuestion, matches: int, wanted: Sequence[str]
+) -> tuple[list[str], list[str]]:
+    """Codes of the attributes that belong to the result, most carried first, and those that tell most, best first."""
+    without = frozenset([*request.hidden_attributes, *wanted])
+    filters = list(request.selections().values())
+    found = telling.carried(engine, text, filters, matches=matches, without=without)
+    return [code for code, _ in found], telling.most_telling(engine, TextQuestion((), ""), notes, found)
 
 
 def _sized(spec: FacetSpec, request: SearchRequest) -> FacetSpec:
-    return replace(spec, size=VALUES_ASKED) if spec.code in request.whole_facets else spec
+    if spec.code in request.whole_facets:
+        return replace(spec, size=VALUES_ASKED)
+    return replace(spec, asked=VALUES_ASKED) if request.counts_values else spec
 
 
 def _counted(

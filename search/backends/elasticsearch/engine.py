@@ -49,6 +49,7 @@ class ElasticsearchSearchBackend(BaseSearchBackend):
             if name not in options:
                 raise ImproperlyConfigured(f"The search connection '{connection_alias}' needs {name}.")
         self.client = client.connect(options["URL"], request_timeout=self.timeout, **options.get("KWARGS", {}))
+        self._url = str(options["URL"])
         self._prefix = options["INDEX_NAME"]
         self._visible_at_once = bool(options.get("VISIBLE_AT_ONCE"))
         self._search_timeout = float(options.get("SEARCH_TIMEOUT", SEARCH_TIMEOUT))
@@ -66,6 +67,7 @@ class ElasticsearchSearchBackend(BaseSearchBackend):
                     self.client,
                     self._prefix,
                     plans,
+                    url=self._url,
                     breaker=self._breaker,
                     search_timeout=self._search_timeout,
                     visible_at_once=self._visible_at_once,

@@ -6,10 +6,11 @@ newer one, and neither can the rebuild, whose version is the time it began.
 """
 
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import uuid4
 
 import elasticsearch
 from elasticsearch.helpers import BulkIndexError, streaming_bulk
@@ -22,6 +23,9 @@ from search.queries import EngineUnavailable, IndexMissing, RebuildRunning
 
 BULK_DOCUMENTS = 500
 BULK_BYTES = 10 * 1024 * 1024
+STATE: dict[str, Any] = {"names": {"terms": {"field": "_index"}}, "latest": {"max": {"field": "_seq_no"}}}
+# Copies of an index are refreshed one after the other: a process always asks the same copy.
+PREFERENCE = uuid4().hex
 # A builder that was killed leaves its index behind; after this long with no growth it is dropped.
 ABANDONED_AFTER = timedelta(minutes=15)
 CONFLICT = 409
@@ -56,11 +60,13 @@ class AliasedIndex:
         prefix: str,
         plans: Mapping[str, FieldPlan],
         *,
+        url: str,
         breaker: Breaker,
         search_timeout: float,
         visible_at_once: bool,
     ):
         self.client = client
+        self.url = url
         # Somebody waits for a page.
         self.prompt = client.options(request_timeout=search_timeout)
         self.breaker = breaker
@@ -73,7 +79,23 @@ class AliasedIndex:
     def search(self, **body: Any) -> Mapping[str, Any]:
         """One search of the live index. Raises EngineUnavailable."""
         with reachable(), self.breaker.watching():
-            return self.prompt.search(index=self.alias, **body)
+            return self.prompt.search(index=self.alias, preference=PREFERENCE, **body)
+
+    @property
+    def name(self) -> str:
+        """What no other index is called, also of another server."""
+        return f"{self.url} {self.alias}"
+
+    def state(self) -> Hashable:
+        """Which documents searches show now. Raises EngineUnavailable.
+
+        Each writing has a higher number than those before it, and a removal leaves one document less: the index, the
+        highest number and how many there are tell two states apart. The server remembers the answer until a refresh.
+        """
+        found = self.search(size=0, track_total_hits=True, aggs=STATE, request_cache=True)
+        counted = found["aggregations"]
+        names = tuple(bucket["key"] for bucket in counted["names"]["buckets"])
+        return names, counted["latest"]["value"], found["hits"]["total"]["value"]
 
     def require(self) -> None:
         """Raises EngineUnavailable when there is no server, IndexMissing when it has no index of this mapping."""

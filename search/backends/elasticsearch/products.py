@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from typing import Any
 
 from haystack.constants import DJANGO_CT, DJANGO_ID
@@ -25,7 +25,7 @@ from search.backends.product_search import (
     codes_among,
 )
 from search.backends.words import Form
-from search.facets import CountingGroup, Filter
+from search.facets import CARRIED_ATTRIBUTES, AnyOf, CountingGroup, Filter
 from search.queries import PRODUCT_TYPE, ProductHit
 
 # Beside the words shown, so many are counted: they are fewer in whole phrases than alone.
@@ -34,6 +34,13 @@ SPARE_TERMS = 20
 
 class ElasticsearchProducts(ElasticsearchVocabulary):
     """Answers about the live index."""
+
+    @property
+    def name(self) -> str:
+        return self.index.name
+
+    def state(self) -> Hashable:
+        return self.index.state()
 
     def occurrence(self, word: str) -> Query:
         return self.factory.restricted(self._word(rule.forms([word])[0]), [_products()])
@@ -64,6 +71,10 @@ class ElasticsearchProducts(ElasticsearchVocabulary):
         filters = {f"asked{at}": self._query(text, conditions) for at, (text, conditions) in enumerate(asked)}
         found = self.index.search(size=0, aggs={"asked": {"filters": {"filters": filters}}})["aggregations"]["asked"]
         return [found["buckets"][f"asked{at}"]["doc_count"] for at in range(len(asked))]
+
+    def carriers(self, codes: Sequence[str]) -> list[int]:
+        """One request."""
+        return self.counts([(TextQuestion((), ""), [AnyOf(CARRIED_ATTRIBUTES, (code,))]) for code in codes])
 
     def count(self, text: TextQuestion, groups: Sequence[CountingGroup]) -> list[Counted]:
         """All groups in one request: each is a filter aggregation around its own counts."""

@@ -1,6 +1,7 @@
 """Shoppers' questions to the embedded index: product search with facets, and completion."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import tantivy
 from haystack.constants import DJANGO_CT, DJANGO_ID
@@ -23,7 +24,7 @@ from search.backends.product_search import (
 from search.backends.tantivy.schema import source_of
 from search.backends.tantivy.vocabulary import TantivyVocabulary
 from search.backends.words import Form
-from search.facets import CountingGroup, Filter
+from search.facets import CARRIED_ATTRIBUTES, CountingGroup, Filter
 from search.queries import PRODUCT_TYPE, ProductHit
 
 MOST_BRANDS = 1000
@@ -31,6 +32,9 @@ MOST_BRANDS = 1000
 SPARE_TERMS = 20
 # Of so many products the names are read for words that stand beside those typed before.
 NAMES_READ = 100
+# So many values of a facet are listed of each segment of the index, so that their sums are exact; and at most.
+SEGMENT_VALUES = 1000
+ALL_VALUES = 60_000
 
 
 class TantivyProducts(TantivyVocabulary):
@@ -73,11 +77,28 @@ class TantivyProducts(TantivyVocabulary):
         """How many products each question finds."""
         return [self.searcher.search(self._query(text, filters), 1).count for text, filters in asked]
 
+    def carriers(self, codes: Sequence[str]) -> list[int]:
+        return [self.searcher.doc_freq(CARRIED_ATTRIBUTES, code) for code in codes]
+
     def count(self, text: TextQuestion, groups: Sequence[CountingGroup]) -> list[Counted]:
         return [
-            Counted(group.without, self.searcher.aggregate(self._query(text, group.filters), group.aggregations))
+            Counted(group.without, self._aggregated(self._query(text, group.filters), group.aggregations))
             for group in groups
         ]
+
+    def _aggregated(self, query: Query, asked: Mapping[str, Any]) -> dict[str, Any]:
+        """Each segment lists its own most frequent values: where one of them had to leave some out, all are listed."""
+        if not asked:
+            return {}
+        found = self.searcher.aggregate(query, {name: _listing(one, SEGMENT_VALUES) for name, one in asked.items()})
+        inexact = [
+            name
+            for name, one in asked.items()
+            if found[name].get("doc_count_error_upper_bound") and "shard_size" not in one["terms"]
+        ]
+        if inexact:
+            found |= self.searcher.aggregate(query, {name: _listing(asked[name], ALL_VALUES) for name in inexact})
+        return found
 
     def words_beginning(self, beginning: str, beside: TextQuestion | None, *, at_least: int) -> list[str]:
         """From the dictionary, and from the names of the best products that have the other words."""
@@ -129,3 +150,9 @@ class TantivyProducts(TantivyVocabulary):
             Query.const_score_query(self.factory.beginning(name, text), score) for name, text, score in beginnings
         ]
         return Query.disjunction_max_query(fields, tie_breaker=TIE_BREAKER)
+
+
+def _listing(aggregation: Mapping[str, Any], values: int) -> Mapping[str, Any]:
+    """An aggregation that lists so many values of each segment, unless it says itself how many."""
+    terms = aggregation.get("terms")
+    return aggregation if terms is None else {"terms": {"shard_size": values, **terms}}

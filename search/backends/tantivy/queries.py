@@ -51,6 +51,8 @@ class QueryFactory:
         name = condition.field
         kind = self._plan(name).kind
         if isinstance(condition, AnyOf):
+            if len(condition.values) == 1 and kind in ("integer", "keyword"):
+                return Query.term_query(self.schema, name, self._term(kind, condition.values[0]))
             return Query.term_set_query(self.schema, name, [self._term(kind, value) for value in condition.values])
         return self._between(name, kind, condition.minimum, condition.maximum)
 

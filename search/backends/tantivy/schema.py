@@ -23,7 +23,7 @@ from search.backends.field_plans import (
 from search.backends.stems import PLAIN, STEMMED
 
 # Raise when tokenizers, or the rule by which texts become words, change: the index must then be rebuilt.
-TOKENIZERS_VERSION = 2
+TOKENIZERS_VERSION = 3
 
 
 def analyzer_of(plan: FieldPlan) -> tantivy.TextAnalyzer:

@@ -21,6 +21,13 @@ class TantivyVocabulary:
         self.spellers = spellers
         self.revision = revision
 
+    @property
+    def name(self) -> str:
+        return self.spellers.path
+
+    def state(self) -> object:
+        return self.revision
+
     def occurrences(self, words: Sequence[str]) -> list[int]:
         # Not the counts of the term dictionary: it keeps the words of deleted documents for a while.
         name = self.factory.document_field + WORDS_SUFFIX
@@ -37,7 +44,8 @@ class LazySpellers:
     One for each index in a process: the words of a large catalogue are too many to keep for each thread.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, path: str) -> None:
+        self.path = path
         self._lock = threading.Lock()
         self._read: tuple[object, Speller, Speller] | None = None
 
@@ -61,4 +69,4 @@ _making = threading.Lock()
 def spellers_of(path: str | Path) -> LazySpellers:
     """Those of the index at a path."""
     with _making:
-        return _spellers.setdefault(str(path), LazySpellers())
+        return _spellers.setdefault(str(path), LazySpellers(str(path)))
