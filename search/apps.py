@@ -17,10 +17,14 @@ class SearchConfig(apps.SearchConfig):
 
     def ready(self) -> None:
         super().ready()
+        from forked_apps.partner.rule_triggers import Watched, watch
         from forked_apps.retention import Rule, register
         from search import checks, receivers
 
         register(
             Rule("index_checks", "search.IndexCheck", "checked_at"),
             Rule("search_outbox", "search.SearchOutbox", "created_at"),
+        )
+        watch(
+            Watched("search.FacetDefinition"), Watched("catalogue.ProductAttribute", columns=("code", "name", "type"))
         )

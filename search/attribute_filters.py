@@ -1,7 +1,7 @@
 """attr.<code>=value, read once for both faces of a filter: the texts that an index holds, and rows of the database."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any, NamedTuple
@@ -21,6 +21,7 @@ OPTIONS = frozenset({ProductAttribute.OPTION, ProductAttribute.MULTI_OPTION})
 COLUMNS = {ProductAttribute.OPTION: "value_option__option", ProductAttribute.MULTI_OPTION: "value_multi_option__option"}
 
 Asked = Mapping[str, Sequence[str]]
+Kinds = Mapping[str, Collection[str]]
 
 
 class UnknownAttribute(Exception):
@@ -51,10 +52,11 @@ class Reading(NamedTuple):
         return as_text(self.value)
 
 
-def read(asked: Asked) -> dict[str, list[Reading]]:
+def read(asked: Asked, kinds: Kinds | None = None) -> dict[str, list[Reading]]:
     """The values as products have them: "TRUE" and "1" are true, 4.0 is 4, "black" is also "Black". Three queries at
-    most. Raises UnknownAttribute, and NotAValue for a value that no attribute of its code can have."""
-    kinds = _kinds(asked)
+    most; one less with the types of attributes by code, where they are known. Raises UnknownAttribute, and NotAValue
+    for a value that no attribute of its code can have."""
+    kinds = _kinds(asked) if kinds is None else kinds
     spellings = _spellings(asked, kinds)
     found: dict[str, list[Reading]] = {}
     for code, values in asked.items():
@@ -69,9 +71,9 @@ def read(asked: Asked) -> dict[str, list[Reading]]:
     return found
 
 
-def texts(asked: Asked) -> dict[str, tuple[str, ...]]:
+def texts(asked: Asked, kinds: Kinds | None = None) -> dict[str, tuple[str, ...]]:
     """The values as an index holds them. Raises as `read` does."""
-    return {code: tuple(dict.fromkeys(one.text for one in readings)) for code, readings in read(asked).items()}
+    return {code: tuple(dict.fromkeys(one.text for one in readings)) for code, readings in read(asked, kinds).items()}
 
 
 def meant(asked: Asked) -> dict[str, tuple[str, ...]]:
@@ -110,16 +112,16 @@ def _kinds(asked: Asked) -> dict[str, set[str]]:
     return dict(kinds)
 
 
-def _spellings(asked: Asked, kinds: Mapping[str, set[str]]) -> dict[str, list[tuple[str, str]]]:
+def _spellings(asked: Asked, kinds: Kinds) -> dict[str, list[tuple[str, str]]]:
     """(type, value) of the options and texts that differ from asked ones at most in case, by code."""
     found: dict[str, list[tuple[str, str]]] = defaultdict(list)
-    chosen = [code for code, of_code in kinds.items() if of_code & OPTIONS]
+    chosen = [code for code in asked if OPTIONS & set(kinds.get(code, ()))]
     if chosen:
         options = AttributeOption.objects.filter(_any_of("group__product_attributes__code", "option", asked, chosen))
         rows = options.values_list("group__product_attributes__code", "group__product_attributes__type", "option")
         for code, kind, option in sorted(set(rows)):
             found[code].append((kind, option))
-    written = [code for code, of_code in kinds.items() if ProductAttribute.TEXT in of_code]
+    written = [code for code in asked if ProductAttribute.TEXT in kinds.get(code, ())]
     if written:
         values = ProductAttributeValue.objects.filter(_any_of("attribute__code", "value_text", asked, written))
         # MariaDB takes spellings that differ in case for one; their digests are not.

@@ -1,7 +1,7 @@
 """Which facets the shop asks for: the fixed ones, attributes chosen to suit each result, and what staff override."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
@@ -18,7 +18,7 @@ log = logging.getLogger("counterfoil.search")
 class FacetChoice:
     """The definitions that staff made, by code."""
 
-    definitions: dict[str, FacetDefinition]
+    definitions: Mapping[str, FacetDefinition]
 
     def applied_to(self, request: SearchRequest) -> SearchRequest:
         """The request, asking for the facets of the shop."""
@@ -64,11 +64,6 @@ def _bounds_of(definition: FacetDefinition) -> tuple[int, ...]:
         log.warning("the bounds of facet %s are left out: %r", definition.code, str(definition.bounds)[:100])
         return ()
     return tuple(round(bound * 100) for bound in definition.bounds)
-
-
-def load() -> FacetChoice:
-    """What staff have defined. One query."""
-    return FacetChoice({definition.code: definition for definition in FacetDefinition.objects.all()})
 
 
 def _standard() -> tuple[FacetSpec, ...]:

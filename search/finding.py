@@ -1,15 +1,17 @@
 """The read entry of search: asks the engine and names what it counted; without an engine, asks the database."""
 
 import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from forked_apps.catalogue.models import Category, ProductAttribute
-from search import attribute_filters, degraded, facet_choice, indexing
-from search.facets import ATTRIBUTE_PREFIX, AnyOf, FacetResult, FacetValue, relabel
+from forked_apps.catalogue.models import Category
+from forked_apps.shelf.tree import Tree
+from search import attribute_filters, degraded, indexing, known
+from search.facet_choice import FacetChoice
+from search.facets import ATTRIBUTE_PREFIX, AnyOf, FacetResult, relabel
 from search.queries import EngineUnavailable, SearchRequest, SearchResponse, Suggestions
 
 # Some of those that begin as typed have no products; more than these are not asked about.
@@ -28,20 +30,22 @@ class CategoryMatch:
 
 
 def search(request: SearchRequest) -> SearchResponse:
-    """One page with facets, labelled for people. At most three queries to the database, six with attributes selected.
+    """One page with facets, labelled for people. One small query to the database, up to four with attributes selected.
 
     When the engine is away, the answer comes from the database, without facets, and says `degraded`.
     Raises UnknownAttribute for a selection by an attribute that no product class has, and NotAValue for a value that
     none of them can have.
     """
-    request = replace(request, attributes=attribute_filters.texts(request.attributes))
-    choice = facet_choice.load()
+    shop = known.now()
+    texts = attribute_filters.texts(request.attributes, shop.attributes.kinds)
+    request = replace(request, attributes=texts)
+    choice = FacetChoice(shop.definitions)
     try:
         response = indexing.engine().product_search(choice.applied_to(request))
     except EngineUnavailable as error:
         logger.warning("search is degraded: %s", error)
         return degraded.search(request)
-    labelled = _labelled(response.facets, _attribute_names(response.facets, request))
+    labelled = _labelled(response.facets, shop)
     return replace(response, facets=choice.arranged(labelled))
 
 
@@ -82,13 +86,13 @@ def _matches(categories: QuerySet[Category]) -> list[CategoryMatch]:
     return [CategoryMatch(*row) for row in categories.values_list("pk", "name", "slug")]
 
 
-def _labelled(facets: Iterable[FacetResult], names: Mapping[str, str]) -> list[FacetResult]:
+def _labelled(facets: Iterable[FacetResult], shop: known.Shop) -> list[FacetResult]:
     found = []
     for facet in facets:
         if facet.kind == "tree":
-            found.append(_as_tree(facet))
+            found.append(_as_tree(facet, shop.categories))
         elif facet.code.startswith(ATTRIBUTE_PREFIX):
-            name = names.get(facet.code.removeprefix(ATTRIBUTE_PREFIX))
+            name = shop.attributes.names.get(facet.code.removeprefix(ATTRIBUTE_PREFIX))
             found.append(relabel(facet, label=name, values={"true": _("Yes"), "false": _("No")}))
         elif facet.kind == "boolean":
             found.append(relabel(facet, values={"true": _("In stock"), "false": _("Out of stock")}))
@@ -97,21 +101,9 @@ def _labelled(facets: Iterable[FacetResult], names: Mapping[str, str]) -> list[F
     return found
 
 
-def _attribute_names(facets: Iterable[FacetResult], request: SearchRequest) -> dict[str, str]:
-    counted = [facet.code.removeprefix(ATTRIBUTE_PREFIX) for facet in facets if facet.code.startswith(ATTRIBUTE_PREFIX)]
-    if not counted and not request.attributes:
-        return {}
-    # Product classes may name one code differently; the oldest name stands.
-    rows = ProductAttribute.objects.filter(code__in=[*counted, *request.attributes]).order_by("-pk")
-    return dict(rows.values_list("code", "name"))
-
-
-def _as_tree(facet: FacetResult) -> FacetResult:
+def _as_tree(facet: FacetResult, categories: Tree) -> FacetResult:
     """Categories with names, in tree order; what shoppers may not browse is left out."""
-    counted = {value.value: value for value in facet.values}
-    public = Category.objects.filter(pk__in=list(counted), is_public=True, ancestors_are_public=True)
-    rows = public.order_by("path").values_list("pk", "name", "depth") if counted else ()
-    values: list[FacetValue] = [
-        replace(counted[str(pk)], label=name, depth=depth - 1) for pk, name, depth in rows if str(pk) in counted
-    ]
-    return replace(facet, values=tuple(values))
+    counted = {int(value.value): value for value in facet.values}
+    arranged = categories.arranged(counted)
+    values = tuple(replace(counted[one["id"]], label=one["name"], depth=depth) for one, depth in arranged)
+    return replace(facet, values=values)

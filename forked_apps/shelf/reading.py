@@ -1,6 +1,6 @@
 """Reading the shelf: products with all that lists and pages show, in one statement for any number of them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import QuerySet, Subquery
 
+from forked_apps.prepared import Among, Prepared
 from forked_apps.shelf import tree
 from forked_apps.shelf.facts import Card, Facts
 from forked_apps.shelf.models import Revision, Shelf
@@ -40,7 +41,15 @@ class Item:
 def items(rows: QuerySet[Shelf], *, with_facts: bool = False) -> list[Item]:
     """The rows in their order. One statement, and one more after categories were changed."""
     columns = (*_LIST, "facts") if with_facts else _LIST
-    read = list(rows.annotate(categories_at=revision(Revision.CATEGORIES)).values_list(*columns, "categories_at"))
+    return _made(_columns(rows, columns), with_facts=with_facts)
+
+
+def _columns(rows: QuerySet[Shelf], names: Sequence[str]) -> QuerySet:
+    return rows.annotate(categories_at=revision(Revision.CATEGORIES)).values_list(*names, "categories_at")
+
+
+def _made(rows: Iterable[tuple], *, with_facts: bool = False) -> list[Item]:
+    read = list(rows)
     if not read:
         return []
     known = tree.at(read[0][-1])
@@ -69,10 +78,15 @@ class Pages:
 
 
 def by_id(product_ids: Sequence[int]) -> dict[int, Item]:
-    """Those of the products that shoppers may see."""
-    return {item.pk: item for item in items(Shelf.objects.filter(pk__in=product_ids, is_visible=True))}
+    """Those of the products that shoppers may see. No statement for none."""
+    if not product_ids:
+        return {}
+    return {item.pk: item for item in _made(_BY_ID(products=product_ids))}
 
 
 def revision(name: str) -> Subquery:
     """The present revision, as a column of whatever is read: a statement sees one state of the shop."""
     return Subquery(Revision.objects.filter(name=name).values("mark")[:1])
+
+
+_BY_ID = Prepared(lambda: _columns(Shelf.objects.filter(Among("product_id", "products"), is_visible=True), _LIST))

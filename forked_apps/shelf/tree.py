@@ -20,9 +20,11 @@ class Tree:
         self._paths: list[tuple[str, int]] = []
         self._all: dict[int, dict[str, Any]] = {}
         self._shown: dict[int, dict[str, Any]] = {}
+        self._places: dict[int, tuple[int, int]] = {}
         for pk, path, name, slug, is_public, ancestors_are_public in rows:
             above = slugs.get(path[: -Category.steplen])
             slugs[path] = slug if above is None else f"{above}/{slug}"
+            self._places[pk] = (len(self._paths), len(path) // Category.steplen - 1)
             self._paths.append((path, pk))
             self._all[pk] = {"id": pk, "name": name, "slug": slug, "path": slugs[path]}
             if is_public and ancestors_are_public:
@@ -38,6 +40,11 @@ class Tree:
         number = int(name) if name.isascii() and name.isdecimal() and len(name) < MOST_DIGITS else None
         wanted = name.strip("/")
         return [pk for pk, one in offered.items() if pk == number or wanted in (one["slug"], one["path"])]
+
+    def arranged(self, category_ids: Iterable[int]) -> list[tuple[dict[str, Any], int]]:
+        """Of these categories the browsable ones in the order of the tree, each with its steps below the root."""
+        shown = sorted((pk for pk in category_ids if pk in self._shown), key=self._places.__getitem__)
+        return [(self._shown[pk], self._places[pk][1]) for pk in shown]
 
     def below(self, category_ids: Collection[int]) -> list[int]:
         """These categories and all below them."""
