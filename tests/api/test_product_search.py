@@ -153,10 +153,10 @@ def test_the_sql_is_constant(shop, api, django_assert_max_num_queries):  # B16, 
     address = "/api/search/?q=shoe&category=clothes&attr.color=red&attr.color=blue&page_size="
 
     api.get(f"{address}1")  # the tree of categories is in memory from now on
-    # Two find the category, one what the attribute filter means, one the versions of what is in memory, one the rows.
-    with django_assert_max_num_queries(5) as few:
+    # The category, what the attribute filter means, the versions of what is in memory, the rows.
+    with django_assert_max_num_queries(4) as few:
         assert len(api.get(f"{address}1").json()["results"]) == 1
-    with django_assert_max_num_queries(5) as many:
+    with django_assert_max_num_queries(4) as many:
         assert len(api.get(f"{address}50").json()["results"]) == 5
     assert len(few) == len(many)
 
