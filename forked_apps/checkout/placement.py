@@ -105,7 +105,7 @@ def place(
     email = recipients.email_of(user=user, email=email)
     recipients.check_contact(company=company, vat_id=vat_id)
     vouchers, records = _what_it_needs(basket_id)
-    offers = redemption.lock_on(voucher_ids=vouchers, offer_ids=notices.offers_foreseen(basket))
+    uses = redemption.lock_on(voucher_ids=vouchers, offer_ids=notices.offers_foreseen(basket))
     locked = _lock_stock(records)
     quote = quoting.quote(
         basket=basket, user=user, now=now, address=shipping_address or None, shipping_method=shipping_method or None
@@ -143,7 +143,7 @@ def place(
             "expires_at": _expiry(payment_method, now),
         },
     )
-    order = _write(draft, quote=quote, locked=locked, offers=offers, user=user, now=now)
+    order = _write(draft, quote=quote, locked=locked, uses=uses, user=user, now=now)
     return Placement(order, created=True)
 
 
@@ -164,7 +164,7 @@ def buy(*, products: Sequence[Mapping] | None = None, user=None, **choices) -> P
 
 
 def _write(
-    draft: creation.Draft, *, quote, locked: Mapping[int, StockRecord], offers: Mapping, user, now: datetime
+    draft: creation.Draft, *, quote, locked: Mapping[int, StockRecord], uses: redemption.Held, user, now: datetime
 ) -> Order:
     """Allocates, inserts, counts vouchers, closes the cart and tells the others, in that order."""
     held = allocation.allocate(
@@ -177,7 +177,7 @@ def _write(
     for line in draft.lines:
         line.num_allocated = line.quantity if line.stockrecord_id in held else 0
     order = creation.write(draft, actor=user, now=now)
-    redemption.count_use(order=order, user=user, applications=quote.applications, locked=offers, now=now)
+    redemption.count_use(order=order, user=user, applications=quote.applications, locked=uses, now=now)
     _apply_deferred(order, draft, quote)
     editing.close(quote=quote)
     signals.order_recorded.send(sender=Order, order_id=order.pk, order=order)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from django.apps import apps
 from django.db.models import F
@@ -67,14 +69,22 @@ def remove(*, basket_id: int, code: str) -> None:
     _note_seen(basket, [other for other in seen if other != code])
 
 
-def lock_on(*, voucher_ids: Iterable[int], offer_ids: Iterable[int]) -> dict:
+@dataclass(frozen=True)
+class Held:
+    """What a transaction has locked: the ids of vouchers, and offers by key."""
+
+    vouchers: frozenset[int] = frozenset()
+    offers: Mapping[int, Any] = field(default_factory=dict)
+
+
+def lock_on(*, voucher_ids: Iterable[int], offer_ids: Iterable[int]) -> Held:
     """Lock the vouchers on a cart in pk order, then their offers and these, before the quote of a placing.
 
-    Answers the offers by key, for `count_use`. One that turns out to apply although nobody foresaw it is locked when
-    it is counted.
+    Answers them for `count_use`. An offer that turns out to apply although nobody foresaw it is locked when it is
+    counted.
     """
     vouchers = _lock(voucher_ids)
-    return usage.lock({*offer_ids, *_offers_of(vouchers)})
+    return Held(frozenset(vouchers), usage.lock({*offer_ids, *_offers_of(vouchers)}))
 
 
 def lock_of(*, order_id: int) -> None:
@@ -93,21 +103,21 @@ def _offers_of(voucher_ids: list[int]) -> list[int]:
     return list(links.values_list("conditionaloffer_id", flat=True)) if voucher_ids else []
 
 
-def count_use(*, order, user, applications: Iterable[dict], now: datetime, locked: Mapping | None = None) -> None:
+def count_use(*, order, user, applications: Iterable[dict], now: datetime, locked: Held | None = None) -> None:
     """Record, inside the placing transaction, that an order used its vouchers and offers.
 
     `applications` are those of the quote; only vouchers that gave something are used. Locks vouchers, then limited
     offers, each in pk order, and checks the limits again: raises VoucherNotUsable or offer.usage.OfferUsedUp, so that
     of two orders over the last use one is refused. `locked` is what `lock_on` answered in this transaction.
     """
-    applications = list(applications)
+    applications, locked = list(applications), locked or Held()
     buyer = user if user is not None and user.is_authenticated else None
     given: dict[int, object] = {}
     for application in applications:
         if application["voucher"] and _gave(application):
             pk = application["voucher"].pk
             given[pk] = given.get(pk, 0) + application["discount"]
-    for voucher in _locked_with_use(given, buyer):
+    for voucher in _locked_with_use(given, buyer, locked):
         obstacle = voucher.obstacle(user=buyer, now=now)
         if obstacle:
             raise VoucherNotUsable(voucher.code, obstacle)
@@ -115,13 +125,14 @@ def count_use(*, order, user, applications: Iterable[dict], now: datetime, locke
         Voucher.objects.filter(pk=voucher.pk).update(
             num_orders=F("num_orders") + 1, total_discount=F("total_discount") + given[voucher.pk]
         )
-    usage.count(applications=[one for one in applications if _gave(one)], user=buyer, order=order, locked=locked)
+    usage.count(applications=[one for one in applications if _gave(one)], user=buyer, order=order, locked=locked.offers)
 
 
-def _locked_with_use(voucher_ids: Iterable[int], buyer) -> Iterable[Voucher]:
+def _locked_with_use(voucher_ids: Iterable[int], buyer, locked: Held) -> Iterable[Voucher]:
     if not voucher_ids:
         return ()
-    _lock(voucher_ids)
+    if not locked.vouchers.issuperset(voucher_ids):
+        _lock(voucher_ids)
     return Voucher.objects.filter(pk__in=voucher_ids).with_use_by(buyer).prefetch_related("offers").order_by("pk")
 
 
