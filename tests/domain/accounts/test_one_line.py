@@ -71,7 +71,8 @@ def _address_form(user, **changed) -> UserAddressForm:
 
 @pytest.mark.parametrize("name", BROKEN)
 def test_the_address_book_has_none(customer, name):  # leftover of issue 7: the pages took what the API refuses
-    broken = _address_form(customer, first_name=name, line1=name, notes="Ring\r\ntwice")
+    within = f"{name}."  # a form strips what ends it
+    broken = _address_form(customer, first_name=within, line1=within, notes="Ring\r\ntwice")
     assert set(broken.errors) == {"first_name", "line1"}
 
     address = _address_form(customer, notes="Ring\r\ntwice").save(commit=False)
