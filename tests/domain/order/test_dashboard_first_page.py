@@ -51,3 +51,17 @@ def test_a_search_without_orders_leads_back_to_all_of_them(client, merchandiser)
 
 def test_the_login_page_has_one_first_heading(client):
     assert page_of(client, "customer:login").count("<h1>") == 1
+
+
+def test_turnover_is_for_those_who_may_view_orders(client, make_user, merchandiser):
+    # leftover of issue 7: any member of staff saw it
+    placed = order.order()
+    client.force_login(make_user("new@example.com", is_staff=True))
+    page = client.get(reverse("dashboard:index"))
+    assert page.status_code == 200
+    assert f"€{placed.total_incl_tax}" not in page.content.decode()
+    assert not {"total_revenue", "total_revenue_last_day", "hourly_report_dict"} & set(page.context_data)
+    assert "Products" in page.content.decode()
+
+    client.force_login(merchandiser)
+    assert f"€{placed.total_incl_tax}" in page_of(client, "dashboard:index")
