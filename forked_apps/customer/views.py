@@ -8,6 +8,7 @@ from django.shortcuts import redirect
 from django.urls import reverse_lazy
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views import View, generic
 from oscar.apps.customer import views as oscar
 
@@ -15,6 +16,7 @@ from forked_apps.accounts import limits, login_limits
 from forked_apps.basket.exceptions import CartError
 from forked_apps.basket.views import note_own_change
 from forked_apps.customer import email_change, erasure, wished
+from forked_apps.customer.asking import AsksFirst
 from forked_apps.customer.forms import PasswordChangeForm, UserAddressForm
 from forked_apps.wishlists.models import Line
 
@@ -28,6 +30,11 @@ class PasswordResetConfirmView(PasswordResetConfirm):
     def form_valid(self, form):
         login_limits.trust(self.request, form.user.email)
         return super().form_valid(form)
+
+
+class LogoutView(AsksFirst, oscar.LogoutView):
+    question = gettext_lazy("Log out?")
+    button = gettext_lazy("Log out")
 
 
 class ProfileView(oscar.ProfileView):
@@ -125,6 +132,11 @@ class MoveToCartView(View):
             note_own_change(request)
             messages.success(request, _("%(title)s is in your cart now.") % {"title": title})
         return redirect("customer:wishlists-detail", key=key)
+
+
+class AddressChangeStatusView(AsksFirst, oscar.AddressChangeStatusView):
+    question = gettext_lazy("Use this address by default?")
+    button = gettext_lazy("Use it by default")
 
 
 class AddressCreateView(oscar.AddressCreateView):

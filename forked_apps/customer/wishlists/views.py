@@ -3,11 +3,23 @@
 from django.contrib import messages
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from oscar.apps.customer.wishlists import views as oscar
 from oscar.apps.customer.wishlists.views import *  # noqa: F403 - Oscar loads its views through this module
 
 from forked_apps.basket import posted_rows
 from forked_apps.catalogue.models import Product
+from forked_apps.customer.asking import AsksFirst
+
+
+class WishListAddProduct(AsksFirst, oscar.WishListAddProduct):
+    question = gettext_lazy("Add this product to your wish list?")
+    button = gettext_lazy("Add it")
+
+
+class WishListMoveProductToAnotherWishList(AsksFirst, oscar.WishListMoveProductToAnotherWishList):
+    question = gettext_lazy("Move this product to the other wish list?")
+    button = gettext_lazy("Move it")
 
 
 class WishListDetailView(oscar.WishListDetailView):
