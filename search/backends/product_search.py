@@ -35,6 +35,8 @@ CODE_SCORE = 2.0
 # A word only begun says less than a whole one.
 BEGINNING_SCORE = 0.1
 HIGHLIGHTED = {"title": None, "description": SNIPPET_LENGTH}
+# A document is as large as so many values of facets.
+HIT_WEIGHT = 50
 # How often attributes are looked for that take the place of others which turned out to have one value only.
 MOST_ROUNDS = 3
 MARKS = Marks("<mark>", "</mark>")
@@ -129,7 +131,12 @@ def answer(engine: Asking, request: SearchRequest) -> SearchResponse:
     filters = tuple(selections.values())
     # Past the deepest hit there is nothing to read; the count stays exact.
     size = max(0, min(request.page_size, DEEPEST_HIT - request.offset))
-    count, hits = engine.page(text, filters, _order(request, text), request.offset, size)
+    asked = (text, filters, _order(request, text), request.offset, size)
+    count, hits = notes.answer(
+        ("page", *asked),
+        lambda: engine.page(*asked),
+        weigh=lambda page: kept.LEAST_WEIGHT + HIT_WEIGHT * len(page[1]),
+    )
     counted = notes.answer(
         ("facets", text, tuple(selections.items()), *_what_is_counted(request)),
         lambda: _facets(engine, notes, request, text, count),
