@@ -19,6 +19,8 @@ from forked_apps.voucher.redemption import UnknownVoucher, VoucherNotUsable
 quote = get_class("checkout.quoting", "quote")
 quote_edited = get_class("checkout.quoting", "quote_edited")
 
+REFUSED_CODE = "refused_code"  # in the session, for the next look at the cart
+
 
 def shopper(request):
     return request.user if request.user.is_authenticated else None
@@ -54,7 +56,8 @@ class BasketView(oscar.BasketView):
         for form in context["formset"]:
             form.quoted = lines.get(form.instance.pk)
         notices = [(notice, lines.get(notice.line_id)) for notice in answer.notices]
-        return context | {"quote": answer, "notices": notices}
+        refused = self.request.session.pop(REFUSED_CODE, None)
+        return context | {"quote": answer, "notices": notices, "refused_code": refused}
 
     def formset_valid(self, formset):
         response = super().formset_valid(formset)
@@ -95,14 +98,15 @@ class VoucherAddView(oscar.VoucherAddView):
         code = form.cleaned_data["code"]
         if self.request.basket.pk:
             self._apply(code)
-        return redirect_to_referrer(self.request, "basket:summary")
+        return redirect("basket:summary")
 
     def _apply(self, code: str) -> None:
         basket = self.request.basket
         try:
             redemption.apply(basket_id=basket.pk, code=code, user=shopper(self.request), now=timezone.now())
         except (UnknownVoucher, VoucherNotUsable, CartError) as refusal:
-            messages.error(self.request, str(refusal))
+            # Said beside the field, which keeps what was typed: one wrong letter is not the whole code again.
+            self.request.session[REFUSED_CODE] = {"code": code, "error": str(refusal)}
             return
         self.add_signal.send(sender=self, basket=basket, voucher=Voucher.objects.of_code(code).get())
         answer = quote_edited(basket_id=basket.pk, user=shopper(self.request), now=timezone.now())

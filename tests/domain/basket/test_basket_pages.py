@@ -1,5 +1,7 @@
 """Oscar's basket pages over our flows: notices with an OK, quantities, vouchers, the merge at login."""
 
+import re
+
 import pytest
 from django.urls import reverse
 
@@ -183,7 +185,14 @@ def test_a_voucher_that_cannot_be_used_says_why(client, code):
 
     response = client.post(reverse("basket:vouchers-add"), {"code": code}, follow=True)
 
-    assert ("There is no coupon NOPE" if code == "nope" else "login required") in response.content.decode()
+    said = response.content.decode()
+    assert ("There is no coupon NOPE" if code == "nope" else "login required") in said
+    # leftover of issue 7: the field forgot what was typed, and nothing tied the words to it
+    field = re.search(r'<input[^>]* id="id_code"[^>]*>', said)[0]
+    assert f'value="{code}"' in field.replace(code.upper(), code)
+    assert 'aria-describedby="id_code_error"' in field
+    assert ("There is no coupon NOPE" if code == "nope" else "login required") in said.split('id="id_code_error"')[1]
+    assert "id_code_error" not in page(client)
 
 
 def test_logging_in_merges_the_cookies_basket_once(client, customer):  # C07
