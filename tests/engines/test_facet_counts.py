@@ -111,3 +111,40 @@ def test_counts_equal_counting_by_hand(engine, catalogue, asked):  # H02
             if facet.code == "price":
                 counted = {at: value.count for at, value in enumerate(facet.values) if value.count}
             assert counted == expected[facet.code], facet.code
+
+
+def test_a_value_that_is_rare_in_one_part_of_the_index_is_counted_there_too(engine):  # issue 8
+    """Tantivy lists so many values of each segment: there are more of them here."""
+    frequent = [document(pk, brand=f"Brand {pk % 1001:04d}") for pk in range(1, 2003)]
+    engine.rebuild([*frequent, document(2003, brand="Zzz")])
+    engine.write(documents=[document(pk, brand="Zzz") for pk in range(3001, 3011)])
+
+    facet = engine.product_search(SearchRequest(facets=(FacetSpec("brand", "", "brand_exact", size=3),))).facets[0]
+
+    assert (facet.values[0].value, facet.values[0].count) == ("Zzz", 11)
+    assert [value.count for value in facet.values[1:]] == [2, 2]
+    assert facet.other_count == 2013 - 15
+
+
+def test_attributes_of_many_products_are_chosen_by_a_sample_and_counted_exactly(engine):  # issue 8
+    def one(pk):
+        rare = {"battery": {"AA" if pk % 2 else "C"}} if pk % 10 == 0 else {}
+        return document(pk, title="Lamp", attributes={"colour": {f"c{pk % 3}"}, "serial": {f"s{pk}"}, **rare})
+
+    engine.rebuild(one(pk) for pk in range(1, 5001))
+
+    found = engine.product_search(SearchRequest(q="lamp", attribute_facets=4))
+
+    # A tenth of the products is too few for a facet, and a serial number tells nothing.
+    assert [facet.code for facet in found.facets] == ["attr.colour"]
+    assert sorted(value.count for value in found.facets[0].values) == [1666, 1667, 1667]
+
+
+def test_an_attribute_with_one_value_in_a_result_gives_its_place_to_the_next(engine):  # issue 8
+    lamps = [document(pk, title="Lamp", attributes={"colour": {"red"}, "socket": {str(pk % 2)}}) for pk in range(1, 11)]
+    chairs = [document(pk, title="Chair", attributes={"colour": {f"c{pk % 8}"}}) for pk in range(11, 51)]
+    engine.rebuild([*lamps, *chairs])
+
+    assert [one.code for one in engine.product_search(SearchRequest(q="lamp", attribute_facets=1)).facets] == [
+        "attr.socket"
+    ]
