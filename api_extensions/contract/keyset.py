@@ -84,6 +84,12 @@ def stretch(rows: QuerySet, *, cursor: str, size: int) -> Stretch:
     )
 
 
+def after(rows: QuerySet, pk: int) -> str:
+    """The cursor of the page that begins behind this row of `rows`, which are ordered as for `stretch`."""
+    order = _Order.of(rows)
+    return _sealed(order, rows.filter(pk=pk).values_list(order.column, "pk").get(), back=False)
+
+
 def _sealed(order: _Order, row: tuple[Any, int], *, back: bool) -> str:
     value, pk = row
     if isinstance(value, datetime):

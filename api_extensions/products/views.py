@@ -4,9 +4,11 @@ from django.http import Http404
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import generics
 from rest_framework.response import Response
+from rest_framework.utils.urls import remove_query_param, replace_query_param
 
 from api_extensions.contract import etags, keyset
 from api_extensions.contract.permissions import ReadOnly, StaffWith
+from api_extensions.contract.problems import Fault, Problem
 from api_extensions.documents import products
 from api_extensions.products import detail, examples, filters, reading, writing
 from api_extensions.products.serializers import ProductInput
@@ -15,6 +17,8 @@ from forked_apps.shelf import reading as shelf
 
 # Documents of the catalogue are the same for everybody; a front end may keep one but asks whether it is still true.
 PUBLIC = "public, no-cache"
+# Behind it a page by number would skip more rows than it shows; `next` goes on by cursor.
+DEEPEST_ROW = 10_000
 MAY_WRITE = StaffWith(
     POST="catalogue.add_product",
     PUT="catalogue.change_product",
@@ -48,8 +52,15 @@ class ProductList(generics.GenericAPIView):
             stretch = keyset.stretch(found, cursor=query["cursor"], size=self.paginator.get_page_size(request))
             links, results = stretch.links(request), products.summaries(stretch.keys)
             return Response({"count": found.count(), **links, "results": results})
+        size = self.paginator.get_page_size(request)
+        if query.get("page", 1) * size > DEEPEST_ROW:
+            raise _too_deep()
         page = self.paginate_queryset(shelf.Pages(found))
-        return self.get_paginated_response([products.summary(item) for item in page])
+        response = self.get_paginated_response([products.summary(item) for item in page])
+        if response.data["next"] and (query.get("page", 1) + 1) * size > DEEPEST_ROW:
+            here = remove_query_param(request.build_absolute_uri(), "page")
+            response.data["next"] = replace_query_param(here, "cursor", keyset.after(found, page[-1].pk))
+        return response
 
     @extend_schema(
         operation_id="products_create",
@@ -119,6 +130,11 @@ class ProductDetail(generics.GenericAPIView):
         writing.change(product_id=pk, body=body, actor=request.user, relied_on=relied_on)
         shown = detail.document(pk, hidden_too=True)
         return etags.answer(request, shown, tag=_tag(shown), cache_control="private, no-store")
+
+
+def _too_deep() -> Problem:
+    detail = f"Page numbers end at row {DEEPEST_ROW:,}; walk on with `cursor`."
+    return Problem(404, "page_too_deep", detail, [Fault("?page", "page_too_deep", detail)])
 
 
 def _tag(shown: dict) -> str:

@@ -17,6 +17,7 @@ _LIST = (
     "pk", "title", "brand", "price", "earlier_price", "stock_left", "in_stock", "rating", "created_at", "is_visible",
     "card",
 )  # fmt: skip
+DEEP = 200  # rows that are skipped
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,11 @@ class Pages:
         return self._rows.count()
 
     def __getitem__(self, stretch: slice) -> list[Item]:
-        return items(self._rows[stretch])
+        if (stretch.start or 0) < DEEP:
+            return items(self._rows[stretch])
+        # What is skipped is then skipped in the index alone.
+        keys = list(self._rows.values_list("pk", flat=True)[stretch])
+        return items(self._rows.filter(pk__in=keys))
 
 
 def by_id(product_ids: Sequence[int]) -> dict[int, Item]:

@@ -2,8 +2,10 @@
 
 import pytest
 
+from api_extensions.products import views
 from api_extensions.products.filters import ORDERINGS
 from forked_apps.catalogue.models import Product
+from forked_apps.shelf import reading
 from tests.api.test_products import the_only_error
 from tests.factories import catalogue
 
@@ -70,3 +72,30 @@ def test_a_cursor_of_the_longest_name_can_be_sent_back(api):
     for number in range(2):
         catalogue.product(f"{number}" + "".join(chr(0x1F300 + i) for i in range(254)))
     assert len(walked(api, "/api/products/?cursor=&page_size=1&ordering=name")) == 2
+
+
+def test_page_numbers_end_where_cursors_go_on(api, monkeypatch):  # B16
+    monkeypatch.setattr(views, "DEEPEST_ROW", 4)
+    for number in range(7):
+        catalogue.product(f"Thing {number}")
+    last = api.get("/api/products/?page=2&page_size=2&ordering=name").json()
+
+    refused = api.get("/api/products/?page=3&page_size=2&ordering=name")
+    assert (refused.status_code, refused.json()["code"]) == (404, "page_too_deep")
+
+    rest, address = [], last["next"]
+    while address:
+        page = api.get(address).json()
+        rest += [row["name"] for row in page["results"]]
+        address = page["next"]
+    assert (last["count"], rest) == (7, ["Thing 4", "Thing 5", "Thing 6"])
+
+
+def test_deep_pages_are_the_same_pages(api, monkeypatch):  # B08
+    for number in range(7):
+        catalogue.product(f"Thing {number}")
+    address = "/api/products/?page=2&page_size=3&ordering=-name"
+    shallow = api.get(address).json()
+    monkeypatch.setattr(reading, "DEEP", 1)
+
+    assert api.get(address).json() == shallow
