@@ -212,7 +212,9 @@ def relabel(facet: FacetResult, *, label: str | None = None, values: Mapping[str
     """The same facet with names for people."""
     named = facet.values
     if values is not None:
-        named = tuple(replace(value, label=values.get(value.value, value.label)) for value in facet.values)
+        named = tuple(
+            replace(value, label=values[value.value]) if value.value in values else value for value in facet.values
+        )
     return replace(facet, label=label or facet.label, values=named)
 
 

@@ -11,7 +11,7 @@ from forked_apps.catalogue.models import Category
 from forked_apps.shelf.tree import Tree
 from search import attribute_filters, degraded, indexing, known
 from search.facet_choice import FacetChoice
-from search.facets import ATTRIBUTE_PREFIX, AnyOf, FacetResult, relabel
+from search.facets import ATTRIBUTE_PREFIX, AnyOf, FacetResult, FacetValue, relabel
 from search.queries import EngineUnavailable, SearchRequest, SearchResponse, Suggestions
 
 # Some of those that begin as typed have no products; more than these are not asked about.
@@ -105,5 +105,6 @@ def _as_tree(facet: FacetResult, categories: Tree) -> FacetResult:
     """Categories with names, in tree order; what shoppers may not browse is left out."""
     counted = {int(value.value): value for value in facet.values}
     arranged = categories.arranged(counted)
-    values = tuple(replace(counted[one["id"]], label=one["name"], depth=depth) for one, depth in arranged)
+    found = ((counted[one["id"]], one["name"], depth) for one, depth in arranged)
+    values = tuple(FacetValue(of.value, name, of.count, of.selected, depth=depth) for of, name, depth in found)
     return replace(facet, values=values)

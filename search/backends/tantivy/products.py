@@ -40,6 +40,10 @@ ALL_VALUES = 60_000
 class TantivyProducts(TantivyVocabulary):
     """Answers about one state of the index."""
 
+    def __init__(self, *how: Any):
+        super().__init__(*how)
+        self._texts: dict[TextQuestion, Query] = {}
+
     @property
     def schema(self) -> tantivy.Schema:
         return self.factory.schema
@@ -126,6 +130,12 @@ class TantivyProducts(TantivyVocabulary):
         return self.factory.restricted(self._text(text), conditions)
 
     def _text(self, text: TextQuestion) -> Query:
+        """Made once, for a page and its facets ask for the same words."""
+        if text not in self._texts:
+            self._texts[text] = self._made(text)
+        return self._texts[text]
+
+    def _made(self, text: TextQuestion) -> Query:
         if not text.typed.strip():
             return Query.all_query()
         numbers = Query.term_set_query(self.schema, SKU_FIELD, text.numbers) if text.numbers else Query.empty_query()
