@@ -10,9 +10,10 @@ class CustomerConfig(apps.CustomerConfig):
 
     def ready(self) -> None:
         super().ready()
-        from forked_apps.customer import address_book
+        from forked_apps.customer import address_book, interest
 
         address_book.keep_readable()
+        interest.replace_oscars()
 
     def get_urls(self):
         from forked_apps.customer.views import EmailChangeView, MoveToCartView

@@ -19,3 +19,6 @@ else:
 # A change clears them at once, here and within a moment in other processes: this is what holds when that is lost.
 CATALOGUE_CACHE_SECONDS = min(env.int("CATALOGUE_CACHE_SECONDS", default=5), 3600)
 CATALOGUE_CACHE_BYTES = env.int("CATALOGUE_CACHE_BYTES", default=16 * 1024 * 1024)  # in each process
+
+# What people look at and search for is counted in memory for so long, then written at once; 0: at each view.
+INTEREST_FLUSH_SECONDS = env.int("INTEREST_FLUSH_SECONDS", default=10)
