@@ -7,7 +7,7 @@ from rest_framework.permissions import AllowAny
 from rest_framework.views import APIView
 
 from api_extensions.orders import access
-from forked_apps.payment import invoice_pdf, invoices
+from forked_apps.payment import invoices
 
 REFERENCE = OpenApiParameter("reference", str, OpenApiParameter.PATH, description="Number or id of the order.")
 
@@ -31,6 +31,8 @@ class OrderInvoice(APIView):
         invoice = invoices.issued(order_id=access.order_named(request, reference).pk)
         if invoice is None:
             raise Http404
+        from forked_apps.payment import invoice_pdf  # fpdf is 20 MB: loaded with the first document
+
         return HttpResponse(invoice_pdf.render(invoice), headers=invoice_pdf.headers(invoice))
 
     def perform_content_negotiation(self, request, force=False):

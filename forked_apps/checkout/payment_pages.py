@@ -13,7 +13,7 @@ from django.views import generic
 from forked_apps.checkout import standing
 from forked_apps.checkout.forms import PAYMENT_METHODS, PaymentMethodForm
 from forked_apps.order.models import Order
-from forked_apps.payment import attempts, gateways, hosted_page, invoice_pdf
+from forked_apps.payment import attempts, gateways, hosted_page
 
 
 def pay_address(order: Order) -> str:
@@ -142,6 +142,8 @@ class OrderDocumentView(SignedOrderMixin, generic.View):
 
     def get(self, request, *args, **kwargs):
         document = get_object_or_404(self.order.invoices, number=kwargs["document"])
+        from forked_apps.payment import invoice_pdf  # fpdf is 20 MB: loaded with the first document
+
         return HttpResponse(invoice_pdf.render(document), headers=invoice_pdf.headers(document))
 
 

@@ -10,9 +10,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
 
-from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
-
 from forked_apps import spreadsheets
 from forked_apps.importing.report import ImportFileError, RowError
 
@@ -240,6 +237,10 @@ def _separator(file: TextIO) -> str:
 
 
 def _xlsx_rows(path: Path) -> Iterator[tuple[int, list[str] | RowError]]:
+    # 10 MB that only a process which reads a workbook needs.
+    from openpyxl import load_workbook
+    from openpyxl.utils.exceptions import InvalidFileException
+
     _refuse_bomb(path)
     try:
         book = load_workbook(path, read_only=True, data_only=True)

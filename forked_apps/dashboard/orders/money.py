@@ -16,7 +16,7 @@ from forked_apps.dashboard.orders.forms import RecordPaymentForm, RefundForm, Re
 from forked_apps.order import statuses
 from forked_apps.order.models import Line, Order
 from forked_apps.order.quantities import LineQuantityNotPossible
-from forked_apps.payment import invoice_pdf, receipts, refund_lines, refunds
+from forked_apps.payment import receipts, refund_lines, refunds
 
 
 def panel(order: Order, *, may_change: bool, lines: list[Line], asked: QueryDict) -> dict:
@@ -126,4 +126,6 @@ class OrderDocumentView(generic.View):
     def get(self, request, number: str, document: str):
         order = get_order_for_user_or_404(request.user, number)
         found = get_object_or_404(order.invoices, number=document)
+        from forked_apps.payment import invoice_pdf  # fpdf is 20 MB: loaded with the first document
+
         return HttpResponse(invoice_pdf.render(found), headers=invoice_pdf.headers(found))
