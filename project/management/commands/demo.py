@@ -62,7 +62,7 @@ class Command(BaseCommand):
 
     def prepare(self) -> None:
         if pending_migrations():
-            self.stdout.write("Making the tables (about half a minute the first time) ...")
+            self.stdout.write("Making the tables (about a quarter of a minute the first time) ...")
             self.stdout.flush()
             with rarely_collecting():
                 call_command("migrate", verbosity=0, interactive=False)
