@@ -5,8 +5,8 @@ from collections.abc import Callable, Hashable
 from threading import Lock
 from typing import Any, Protocol
 
-# An answer weighs as much as there are values in it, and something for itself: so many are a few megabytes.
-MOST_WEIGHT = 50_000
+# An answer weighs as much as there are values in it, and something for itself: so many are some 15 MB.
+MOST_WEIGHT = 150_000
 LEAST_WEIGHT = 10
 MOST_INDEXES = 8
 
