@@ -9,8 +9,8 @@ import django
 
 # Indexes that the long way leaves behind and no model declares: (table, column).
 LEFT_BEHIND = {("communication_notification", "date_sent"), ("order_seal", "row")}
-# What Django forgets on MariaDB when it alters a column: that it is unsigned, as its model says.
-SIGN_LOST = {
+# MariaDB forgets a column's check when Django alters it; these are unsigned, so that it says nothing new.
+CHECK_LOST = {
     ("address_useraddress", "num_orders_as_shipping_address"),
     ("order_line", "num_allocated"),
     ("voucher_voucherset", "count"),
@@ -45,8 +45,8 @@ def described() -> dict:
 
 
 def _column(table: str, column) -> list[str]:
-    if (table, column.name) in SIGN_LOST and hasattr(column, "is_unsigned"):
-        column = column._replace(is_unsigned=None)
+    if (table, column.name) in CHECK_LOST and hasattr(column, "has_json_constraint"):
+        column = column._replace(has_json_constraint=None)  # Django's name for a check of the column's own
     return [str(part) for part in column]
 
 
@@ -61,7 +61,7 @@ def _constraints(table: str, found: dict) -> list[str]:
 
 
 def _is_left_behind(table: str, constraint: dict) -> bool:
-    if constraint["check"] and any((table, column) in SIGN_LOST for column in constraint["columns"]):
+    if constraint["check"] and any((table, column) in CHECK_LOST for column in constraint["columns"]):
         return True
     plain = constraint["index"] and not constraint["unique"] and not constraint["foreign_key"]
     return plain and any((table, column) in LEFT_BEHIND for column in constraint["columns"])
