@@ -1,11 +1,13 @@
 """HTTP and WebSocket entry point; starts the worker threads where no broker is configured."""
 
 import atexit
+import gc
 import os
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "project.settings.production")
+gc.disable()  # a quarter of the start is looking through modules that all stay
 
-from django.core.wsgi import get_wsgi_application
+from django.core.wsgi import get_wsgi_application  # noqa: E402 - the collector rests first
 
 wsgi = get_wsgi_application()
 
@@ -38,3 +40,7 @@ application = at_home(with_true_peer(with_body_limit(router)))
 database_waits.install()
 if settings.TASKS_IN_PROCESS:
     worker.start()
+
+gc.collect()
+gc.freeze()  # nor are they looked through while the shop runs
+gc.enable()
