@@ -24,6 +24,7 @@ def cost(work) -> int:
 def test_product_cards():  # I05
     few = [catalogue.product().pk, catalogue.parent_product().pk]
     many = few + [catalogue.product().pk for _ in range(4)] + [catalogue.parent_product().pk for _ in range(4)]
+    cards(few)  # tax rates and the like are kept in memory from here on
     assert cost(lambda: cards(few)) == cost(lambda: cards(many)) <= 8
 
 
