@@ -4,8 +4,9 @@ from django.db import IntegrityError, models, transaction
 
 from forked_apps.accounts import one_line
 
-# Beside these, every text of an address is one line: what the courier should know may have several.
-_WRITTEN_ELSEWHERE = {"search_text", "hash"}
+# Beside these, every text of an address is one line: what the courier should know may have several. A phone number is
+# no text when it is looked at, and refuses by itself what is none.
+_WRITTEN_ELSEWHERE = {"search_text", "hash", "phone_number"}
 
 
 class DuplicateAddress(Exception):
@@ -43,7 +44,9 @@ def keep_readable() -> None:
     from oscar.apps.address.models import UserAddress
 
     for field in _texts(UserAddress):
-        field.validators.append(one_line.validate_lines if field.name == "notes" else one_line.validate)
+        validate = one_line.validate_lines if field.name == "notes" else one_line.validate
+        # A list of its own: the addresses of orders are copies of the same fields, which share the list.
+        field.validators = [*field.validators, validate]
     models.signals.pre_save.connect(_make_readable, sender=UserAddress, dispatch_uid="readable-address")
 
 

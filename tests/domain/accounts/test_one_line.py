@@ -75,6 +75,7 @@ def test_the_address_book_has_none(customer, name):  # leftover of issue 7: the 
     broken = _address_form(customer, first_name=within, line1=within, notes="Ring\r\ntwice")
     assert set(broken.errors) == {"first_name", "line1"}
 
+    assert _address_form(customer, phone_number="+49 30 901820").is_valid()
     address = _address_form(customer, notes="Ring\r\ntwice").save(commit=False)
     address.first_name, address.notes = name, "Ring\ntwice\x07"
     address.save()
