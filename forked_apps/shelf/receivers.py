@@ -9,11 +9,14 @@ from forked_apps.shelf.models import Revision
 
 @receiver(products_closing, dispatch_uid="shelve-products")
 def reckon(sender, product_ids, stock_only, **_kwargs):
-    if whole := product_ids - stock_only:
-        writing.write(whole)
     sold = sales.taken()
-    if stock_only or sold:
+    if product_ids == stock_only:
         writing.write_stock(stock_only, sold)
+        return
+    # All in one pass, so that every row of this transaction is locked in key order.
+    writing.write(product_ids.union(sold))
+    if sold:
+        writing.write_stock((), sold)
 
 
 @receiver(categories_closing, dispatch_uid="categories-revision")
