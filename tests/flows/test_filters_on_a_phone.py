@@ -53,4 +53,5 @@ def test_on_a_wide_screen_a_choice_applies_at_once(browser, running_shop):  # 8.
     page.get_by_role("group", name="Brand").get_by_role("checkbox").first.click()
 
     page.wait_for_url("**brand=**")
+    expect(page.get_by_role("group", name="Brand").get_by_role("checkbox").first).to_be_checked()
     page.close()

@@ -44,6 +44,7 @@ def test_arrows_go_through_the_options_and_enter_follows_one(page):  # 8.8
     leads_to = options.last.get_attribute("data-url")
     box.press("Enter")
     page.wait_for_url(f"**{leads_to}")
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
 
 
 def test_escape_closes_the_list_and_keeps_the_words(page):  # 8.8
@@ -64,6 +65,7 @@ def test_an_option_is_followed_by_a_click(page):  # 8.8
     option.click()
 
     page.wait_for_url(f"**{leads_to}")
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
 
 
 def test_without_scripts_the_box_is_a_plain_form(browser, running_shop):  # 8.8
@@ -76,4 +78,5 @@ def test_without_scripts_the_box_is_a_plain_form(browser, running_shop):  # 8.8
     box.press("Enter")
 
     page.wait_for_url("**/search/?q=pan")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("pan")
     context.close()
